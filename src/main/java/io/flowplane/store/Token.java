@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A stored credential; its secret is known only by hash.
  *
  * @param tokenId {@code fp_pat_<uuid>} or {@code fp_setup_<uuid>}: harmless, shown in audit rows and logs
- * @param secretHash SHA-256 of the secret, 32 bytes
+ * @param secretHash SHA-256 of the secret, 64 lower-case hex digits
  * @param expiresAt by the database's clock; null: never
  */
 public record Token(
@@ -18,7 +18,7 @@ public record Token(
         boolean setup,
         String name,
         @Nullable String description,
-        byte[] secretHash,
+        String secretHash,
         List<String> scopes,
         Status status,
         @Nullable Instant expiresAt,

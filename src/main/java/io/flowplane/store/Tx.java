@@ -72,7 +72,7 @@ public interface Tx {
             boolean setup,
             String name,
             @Nullable String description,
-            byte[] secretHash,
+            String secretHash,
             List<String> scopes,
             @Nullable Instant expiresAt) {}
 }
