@@ -11,7 +11,8 @@ public final class Refusal extends RuntimeException {
     private final transient List<Problem> problems;
     private final int retryAfterSeconds;
 
-    private Refusal(ErrorCode code, String detail, List<Problem> problems, int retryAfterSeconds, @Nullable Throwable cause) {
+    private Refusal(
+            ErrorCode code, String detail, List<Problem> problems, int retryAfterSeconds, @Nullable Throwable cause) {
         super(detail, cause, false, cause != null);
         this.code = code;
         this.problems = List.copyOf(problems);

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     request_id, client_ip, revision}; an {@code event_type} that ends in {@code *} matches by prefix
  */
 public record AuditQuery(
-        Teams teams, Map<String, String> equal, @Nullable Instant since, @Nullable Instant until, Page page) {}
+        Teams teams,
+        Map<String, String> equal,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        Page page) {}

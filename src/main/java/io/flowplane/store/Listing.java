@@ -9,7 +9,8 @@ public interface Listing<T> extends Iterator<T>, AutoCloseable {
     long total();
 
     /** Where the next page starts; null after the last. Known from the start, before the rows are read. */
-    @Nullable String nextPage();
+    @Nullable
+    String nextPage();
 
     @Override
     void close();

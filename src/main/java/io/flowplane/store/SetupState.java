@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockedUntil by the database's clock
  * @param issuedBy the instance that issued the current setup token
  */
-public record SetupState(int failedAttempts, @Nullable Instant lockedUntil, @Nullable String issuedBy) {}
+public record SetupState(
+        int failedAttempts,
+        @Nullable Instant lockedUntil,
+        @Nullable String issuedBy) {}
