@@ -1,0 +1,174 @@
+package io.flowplane.observe;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the server counts, as Prometheus reads it. Labels are bounded: routes are templates, methods and statuses a known
+ * few, teams at most {@value #MOST_TEAMS}.
+ */
+public final class Metrics {
+    /** The type of what {@link #scrape()} gives. */
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final int MOST_TEAMS = 1_000;
+    private static final double NANOS = 1e9;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final Counter requests = Counter.builder()
+            .name("http_requests_total")
+            .help("API requests answered.")
+            .labelNames("method", "path", "status")
+            .register(registry);
+    private final Histogram durations = Histogram.builder()
+            .name("http_request_duration_seconds")
+            .help("Time from a request's first byte to its answer.")
+            .unit(Unit.SECONDS)
+            .classicOnly()
+            .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+            .labelNames("method", "path")
+            .register(registry);
+    private final Counter auditWrites = Counter.builder()
+            .name("flowplane_audit_log_writes_total")
+            .help("Audit rows stored by this instance.")
+            .register(registry);
+    private final Counter authentications = Counter.builder()
+            .name("auth_authentications_total")
+            .help("Bearer tokens checked, by outcome.")
+            .labelNames("status")
+            .register(registry);
+    private final Counter pushes = Counter.builder()
+            .name("flowplane_xds_pushes_total")
+            .help("xDS responses sent, by type.")
+            .labelNames("type")
+            .register(registry);
+    private final Counter acks = Counter.builder()
+            .name("flowplane_xds_acks_total")
+            .help("xDS responses that Envoys accepted, by type.")
+            .labelNames("type")
+            .register(registry);
+    private final Counter nacks = Counter.builder()
+            .name("flowplane_xds_nacks_total")
+            .help("xDS responses that Envoys rejected, by type.")
+            .labelNames("type")
+            .register(registry);
+
+    /**
+     * One answered request.
+     *
+     * @param route the path's template, such as {@code /api/v1/clusters/{name}}; never the path itself
+     */
+    public void request(String method, String route, int status, long nanos) {
+        requests.labelValues(method, route, Integer.toString(status)).inc();
+        durations.labelValues(method, route).observe(nanos / NANOS);
+    }
+
+    /** Audit rows were committed. */
+    public void auditRows(int rows) {
+        auditWrites.inc(rows);
+    }
+
+    /**
+     * A credential was checked.
+     *
+     * @param outcome one of a few fixed words, such as {@code success}, {@code expired}
+     */
+    public void authentication(String outcome) {
+        authentications.labelValues(outcome).inc();
+    }
+
+    /** A response went out; {@code type} is {@code CDS}, {@code EDS}, {@code LDS} or {@code RDS}. */
+    public void pushed(String type) {
+        pushes.labelValues(type).inc();
+    }
+
+    /** An Envoy took a response. */
+    public void acknowledged(String type) {
+        acks.labelValues(type).inc();
+    }
+
+    /** An Envoy refused a response. */
+    public void rejected(String type) {
+        nacks.labelValues(type).inc();
+    }
+
+    /** Shows a figure that is read when Prometheus asks; a figure that can't be read then is left out. */
+    public void gauge(String name, String help, DoubleSupplier figure) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(c -> {
+                    double value = figure.getAsDouble();
+                    if (!Double.isNaN(value)) {
+                        c.call(value);
+                    }
+                })
+                .register(registry);
+    }
+
+    /** As {@link #gauge}, for a figure that only grows. */
+    public void counter(String name, String help, DoubleSupplier figure) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(c -> c.call(figure.getAsDouble()))
+                .register(registry);
+    }
+
+    /** One figure per value of one label; beyond {@value #MOST_TEAMS} values the rest is summed under {@code other}. */
+    public void gauges(String name, String help, String label, Supplier<Map<String, ? extends Number>> figures) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(c -> bounded(figures.get(), c))
+                .register(registry);
+    }
+
+    private static void bounded(Map<String, ? extends Number> figures, GaugeWithCallback.Callback callback) {
+        double rest = 0;
+        int shown = 0;
+        for (Map.Entry<String, ? extends Number> figure : figures.entrySet()) {
+            if (shown++ < MOST_TEAMS) {
+                callback.call(figure.getValue().doubleValue(), figure.getKey());
+            } else {
+                rest += figure.getValue().doubleValue();
+            }
+        }
+        if (shown > MOST_TEAMS) {
+            callback.call(rest, "other");
+        }
+    }
+
+    /** Everything in Prometheus' text format 0.0.4. */
+    public byte[] scrape() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
+        try {
+            writer.write(out, registry.scrape());
+            out.write(bareNames().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** Names that the operations guide shows and the client library doesn't allow: a counter without {@code _total}. */
+    private String bareNames() {
+        return "# HELP flowplane_audit_log_writes Audit rows stored by this instance.\n"
+                + "# TYPE flowplane_audit_log_writes untyped\n"
+                + "flowplane_audit_log_writes " + auditWrites.get() + "\n";
+    }
+}
