@@ -64,7 +64,9 @@ final class LogForm extends EncoderBase<ILoggingEvent> {
         out.append(line.level().length() < 5 ? "  " : " ").append(line.target()).append(' ');
         for (Map.Entry<String, Object> field : line.fields().entrySet()) {
             if (!field.getKey().equals("message")) {
-                out.append(' ').append(field.getKey()).append('=');
+                out.append(' ');
+                printable(out, field.getKey());
+                out.append('=');
             }
             printable(out, field.getValue().toString());
         }
