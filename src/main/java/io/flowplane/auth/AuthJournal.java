@@ -1,0 +1,3 @@
+package io.flowplane.auth;
+/** x */
+public final class AuthJournal {}
