@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** Why a request was refused: the closed set of {@code code}s in error bodies, with the HTTP status of each. */
 public enum ErrorCode {
+    MALFORMED_REQUEST(400),
     MALFORMED_BODY(400),
     INVALID_BODY(400),
     INVALID_PARAMETER(400),

@@ -1,0 +1,66 @@
+package io.flowplane.api;
+
+import io.flowplane.config.ApiSettings;
+import io.flowplane.observe.Health;
+import io.flowplane.observe.Metrics;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The HTTP server of the API: opens its port at once and answers 503 until there is something behind it. */
+public final class ApiServer implements AutoCloseable {
+    /** So much more than our own limit, which gives the better answer, the HTTP server lets through. */
+    private static final int SLACK_BYTES = 64 * 1024;
+
+    private final WebServer server;
+
+    private ApiServer(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Listens from the return on.
+     *
+     * @param backend empty until the database was opened and read; asked for each request
+     * @throws RuntimeException when the address can't be listened on
+     */
+    public static ApiServer start(
+            ApiSettings settings, Health health, Metrics metrics, Supplier<Optional<Backend>> backend) {
+        RouteTable routes = AllRoutes.table(settings, health, metrics);
+        HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics);
+        WebServer server = WebServer.builder()
+                .host(settings.bindAddress())
+                .port(settings.port())
+                .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(settings.readTimeout()))
+                .maxPayloadSize((long) settings.maxBodyBytes() + SLACK_BYTES)
+                .maxTcpConnections(settings.maxConnections())
+                .maxConcurrentRequests(settings.maxConcurrentRequests())
+                .idleConnectionTimeout(settings.idleTimeout())
+                .shutdownGracePeriod(settings.drain())
+                .shutdownHook(false)
+                .directHandlers(DirectProblems.handlers())
+                .addConnectionSelector(Http1ConnectionSelector.builder()
+                        .config(http -> http.maxHeadersSize(settings.maxHeaderBytes())
+                                .maxPrologueLength(settings.maxRequestLineBytes())
+                                .validateRequestHeaders(true)
+                                .sendKeepAliveHeader(false))
+                        .build())
+                .routing(HttpRouting.builder().any(entry))
+                .build()
+                .start();
+        return new ApiServer(server);
+    }
+
+    /** The port that it listens on, also when any free one was asked for. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Takes no new connection, lets requests in work finish for the drain time, then ends. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,19 @@
+package io.flowplane.api;
+
+import io.flowplane.apply.Apply;
+import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.TeamWrites;
+import io.flowplane.apply.TokenWrites;
+import io.flowplane.auth.Authenticator;
+import io.flowplane.snapshot.Fleet;
+import io.flowplane.store.Store;
+
+/** What answers the API once the database was opened and read. */
+public record Backend(
+        Store store,
+        Authenticator authenticator,
+        Apply apply,
+        TokenWrites tokens,
+        TeamWrites teams,
+        BootstrapWrites bootstrap,
+        Fleet fleet) {}

@@ -1,0 +1,70 @@
+package io.flowplane.api;
+
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a request's body: its type, then its bytes, at most so many. */
+final class Bodies {
+    private Bodies() {}
+
+    /**
+     * @throws Refusal UNSUPPORTED_MEDIA_TYPE
+     */
+    static void checkType(List<String> accepted, Headers headers) {
+        String encoding = headers.joined("Content-Encoding");
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw unsupported("A body must not be compressed: send it without Content-Encoding.");
+        }
+        String type = headers.single("Content-Type");
+        if (type == null || !isAccepted(accepted, type)) {
+            throw unsupported("Send the header Content-Type: " + String.join(" or ", accepted) + " (in UTF-8).");
+        }
+    }
+
+    /**
+     * Reads to the end.
+     *
+     * @throws Refusal BODY_TOO_LARGE
+     */
+    static byte[] read(InputStream in, int most) {
+        try {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw tooLarge(most);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Refusal tooLarge(int most) {
+        return Refusal.of(ErrorCode.BODY_TOO_LARGE, "The body is larger than " + most + " bytes.");
+    }
+
+    private static boolean isAccepted(List<String> accepted, String type) {
+        String[] parts = type.split(";", -1);
+        return accepted.contains(parts[0].strip().toLowerCase(Locale.ROOT))
+                && Arrays.stream(parts).skip(1).allMatch(Bodies::isHarmless);
+    }
+
+    private static boolean isHarmless(String parameter) {
+        String[] pair = parameter.strip().toLowerCase(Locale.ROOT).split("=", 2);
+        return !pair[0].strip().equals("charset") || isUtf8(pair.length == 2 ? pair[1].strip() : null);
+    }
+
+    private static boolean isUtf8(@Nullable String charset) {
+        return charset != null && charset.replace("\"", "").matches("utf-?8");
+    }
+
+    private static Refusal unsupported(String detail) {
+        return Refusal.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, detail);
+    }
+}

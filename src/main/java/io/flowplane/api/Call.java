@@ -1,0 +1,85 @@
+package io.flowplane.api;
+
+import io.flowplane.apply.Preconditions;
+import io.flowplane.auth.Action;
+import io.flowplane.auth.Authorizer;
+import io.flowplane.auth.Principal;
+import io.flowplane.auth.RequestSource;
+import io.flowplane.config.ApiSettings;
+import io.flowplane.domain.Actor;
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Refusal;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to its handler: authenticated, its query checked, its body not yet read.
+ *
+ * @param path the path's own values, decoded
+ * @param caller null on routes that ask for no token
+ * @param body reads the body when the handler wants it
+ */
+record Call(
+        Route route,
+        Map<String, String> path,
+        QueryValues query,
+        Headers headers,
+        ApiSettings settings,
+        @Nullable Backend optionalBackend,
+        @Nullable Principal caller,
+        RequestSource source,
+        Actor actor,
+        Supplier<byte[]> body) {
+    Call {
+        path = Map.copyOf(path);
+    }
+
+    /** What answers; there on every route that needs it, since the gate refuses the call otherwise. */
+    Backend backend() {
+        return Objects.requireNonNull(optionalBackend);
+    }
+
+    /** The caller; there on every route that is no public one. */
+    Principal principal() {
+        return Objects.requireNonNull(caller);
+    }
+
+    String pathValue(String name) {
+        return Objects.requireNonNull(path.get(name));
+    }
+
+    Preconditions preconditions() {
+        return ETags.ofWrite(headers.joined("If-Match"), headers.joined("If-None-Match"));
+    }
+
+    /** The team that is meant: the one asked for, else the only one of the caller's scopes, else the default team. */
+    String team(@Nullable String asked) {
+        return Authorizer.requestTeam(principal(), asked, settings.defaultTeam());
+    }
+
+    /**
+     * Lets the call pass if the caller may do what the route is for to a thing of {@code team}.
+     *
+     * @param missing what a caller is told who may not even know of it
+     * @throws Refusal FORBIDDEN, or {@code missing}
+     */
+    void mustBeAllowed(@Nullable String team, Supplier<Refusal> missing) {
+        Access.Scoped needed = (Access.Scoped) route.access();
+        mustBeAllowed(needed.resource(), needed.action(), team, missing);
+    }
+
+    void mustBeAllowed(String resource, Action action, @Nullable String team, Supplier<Refusal> missing) {
+        switch (Authorizer.decide(principal(), resource, action, team)) {
+            case ALLOWED -> {}
+            case HIDDEN -> throw missing.get();
+            case FORBIDDEN -> throw denied(Authorizer.missingScope(resource, action, team));
+        }
+    }
+
+    private Refusal denied(String missingScope) {
+        backend().authenticator().denied(principal(), source, missingScope);
+        return Refusal.of(ErrorCode.FORBIDDEN, missingScope);
+    }
+}

@@ -1,0 +1,183 @@
+package io.flowplane.api;
+
+import io.flowplane.auth.Authorizer;
+import io.flowplane.auth.Principal;
+import io.flowplane.auth.RequestSource;
+import io.flowplane.config.ApiSettings;
+import io.flowplane.domain.Actor;
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Refusal;
+import io.flowplane.store.StoreUnavailable;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every request passes: the route is found, the token checked, the scope compared, the query read; then its handler
+ * runs. Nothing reaches a handler on another way. Whatever goes wrong becomes an error body here.
+ */
+final class Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final int LONGEST_USER_AGENT = 200;
+
+    private final RouteTable routes;
+    private final ApiSettings settings;
+    private final Supplier<Optional<Backend>> backend;
+    private final ClientAddresses clients;
+
+    /** @param backend empty until the database was opened and read */
+    Gate(RouteTable routes, ApiSettings settings, Supplier<Optional<Backend>> backend) {
+        this.routes = routes;
+        this.settings = settings;
+        this.backend = backend;
+        this.clients = new ClientAddresses(settings.trustedProxies());
+    }
+
+    /** Never throws, but for an {@link Error} of the JVM. */
+    Outcome answer(Incoming in) {
+        Passage passage = new Passage(in);
+        Answer answer;
+        try {
+            answer = passage.walk();
+        } catch (Refusal e) {
+            answer = Problems.answer(e, in.requestId());
+        } catch (StoreUnavailable e) {
+            LOG.atWarn()
+                    .setMessage("The database is away")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+            answer = Problems.answer(Away.database(), in.requestId());
+        } catch (RuntimeException e) {
+            if (in.clientIsGone(e)) {
+                throw e;
+            }
+            LOG.atError()
+                    .setMessage("A request failed unexpectedly")
+                    .setCause(e)
+                    .addKeyValue("request_id", in.requestId())
+                    .log();
+            answer = Problems.answer(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Something went wrong here. The server's log has more under this request id.",
+                    List.of(),
+                    in.requestId());
+        }
+        return new Outcome(answer, passage.template, passage.userId);
+    }
+
+    /**
+     * What became of a request.
+     *
+     * @param template of the route that was found, else {@code unmatched}
+     * @param userId whose token it was, else {@code anonymous}
+     */
+    record Outcome(Answer answer, String template, String userId) {}
+
+    /** One request's way through. */
+    private final class Passage {
+        private final Incoming in;
+        private String template = "unmatched";
+        private String userId = "anonymous";
+
+        private Passage(Incoming in) {
+            this.in = in;
+        }
+
+        private Answer walk() {
+            Optional<RouteTable.Found> found = routes.find(in.rawPath());
+            if (found.isEmpty()) {
+                throw Refusal.of(
+                        ErrorCode.NOT_FOUND, "There is nothing at this path; /api-docs/openapi.json lists what is.");
+            }
+            template = found.get().template();
+            if (in.method().equals("OPTIONS")) {
+                return Answer.empty(204).with("Allow", found.get().allow());
+            }
+            Optional<Route> route = found.get().route(in.method());
+            if (route.isEmpty()) {
+                return methodNotAllowed(found.get());
+            }
+            return call(route.get(), found.get());
+        }
+
+        private Answer call(Route route, RouteTable.Found found) {
+            Backend behind = backend.get().orElse(null);
+            if (route.needsBackend() && behind == null) {
+                throw Away.starting();
+            }
+            RequestSource source = source();
+            Principal caller = null;
+            if (route.access() instanceof Access.Scoped scoped && behind != null) {
+                caller = behind.authenticator().authenticate(in.headers().all("Authorization"), source);
+                userId = caller.tokenId();
+                mustHoldSomewhere(behind, caller, scoped, source);
+            }
+            QueryValues query = QueryValues.read(in.rawQuery(), route.parameters());
+            Call call = new Call(
+                    route,
+                    found.parameters(),
+                    query,
+                    in.headers(),
+                    settings,
+                    behind,
+                    caller,
+                    source,
+                    actor(source),
+                    () -> body(route));
+            return route.handler().handle(call);
+        }
+
+        private void mustHoldSomewhere(Backend behind, Principal caller, Access.Scoped scoped, RequestSource source) {
+            if (!Authorizer.allowsSomewhere(caller, scoped.resource(), scoped.action())) {
+                String missing = Authorizer.missingScope(scoped.resource(), scoped.action(), null);
+                behind.authenticator().denied(caller, source, missing);
+                throw Refusal.of(ErrorCode.FORBIDDEN, missing);
+            }
+        }
+
+        private byte[] body(Route route) {
+            Content content = route.request();
+            if (content == null) {
+                return new byte[0];
+            }
+            Bodies.checkType(content.mediaTypes(), in.headers());
+            return in.body(settings.maxBodyBytes());
+        }
+
+        private RequestSource source() {
+            String client = clients.client(in.peer(), in.headers().all("X-Forwarded-For"))
+                    .getHostAddress();
+            return new RequestSource(client, userAgent(), in.requestId(), in.rawPath());
+        }
+
+        private Actor actor(RequestSource source) {
+            String traceparent = in.headers().joined("traceparent");
+            boolean valid =
+                    traceparent != null && TRACEPARENT.matcher(traceparent).matches();
+            return new Actor(userId, in.requestId(), source.clientIp(), source.userAgent(), valid ? traceparent : null);
+        }
+
+        private @Nullable String userAgent() {
+            String sent = in.headers().joined("User-Agent");
+            if (sent == null) {
+                return null;
+            }
+            String clean = sent.replaceAll("\\p{Cntrl}", " ");
+            return clean.length() <= LONGEST_USER_AGENT ? clean : clean.substring(0, LONGEST_USER_AGENT);
+        }
+
+        private Answer methodNotAllowed(RouteTable.Found found) {
+            return Problems.answer(
+                            ErrorCode.METHOD_NOT_ALLOWED,
+                            "This path doesn't take that method; it takes " + found.allow() + ".",
+                            List.of(),
+                            in.requestId())
+                    .with("Allow", found.allow());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.flowplane.apply;
+
+import java.time.Duration;
+
+/**
+ * The figures of the first login; each is a setting.
+ *
+ * @param setupTokenTtl how long a setup token can be used
+ * @param failures attempts that lock the endpoint
+ * @param lock for how long
+ */
+public record BootstrapLimits(Duration setupTokenTtl, int failures, Duration lock) {
+    public static final BootstrapLimits DEFAULTS = new BootstrapLimits(Duration.ofHours(24), 5, Duration.ofMinutes(15));
+}
