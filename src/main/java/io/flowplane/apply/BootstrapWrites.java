@@ -1,6 +1,7 @@
 package io.flowplane.apply;
 
 import io.flowplane.auth.AuthJournal;
+import io.flowplane.config.BootstrapSettings;
 import io.flowplane.domain.Actor;
 import io.flowplane.store.Store;
 import java.util.function.Predicate;
@@ -13,13 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BootstrapWrites {
     private final Store store;
     private final RandomGenerator random;
-    private final BootstrapLimits limits;
+    private final BootstrapSettings limits;
     private final String defaultTeam;
     private final AuthJournal journal;
 
     /** @param random a cryptographically strong one */
     public BootstrapWrites(
-            Store store, RandomGenerator random, BootstrapLimits limits, String defaultTeam, AuthJournal journal) {
+            Store store, RandomGenerator random, BootstrapSettings limits, String defaultTeam, AuthJournal journal) {
         this.store = store;
         this.random = random;
         this.limits = limits;

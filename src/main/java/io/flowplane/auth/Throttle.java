@@ -1,5 +1,6 @@
 package io.flowplane.auth;
 
+import io.flowplane.config.AuthSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -16,14 +17,14 @@ import java.util.function.LongSupplier;
 public final class Throttle {
     private static final long WINDOW = TimeUnit.MINUTES.toNanos(1);
 
-    private final AuthLimits limits;
+    private final AuthSettings limits;
     private final LongSupplier nanos;
     private final Map<String, Window> windows = new HashMap<>();
     private long spareSecond = Long.MIN_VALUE;
     private int spareUsed;
 
     /** @param nanos a monotonic clock such as {@code System::nanoTime} */
-    public Throttle(AuthLimits limits, LongSupplier nanos) {
+    public Throttle(AuthSettings limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
     }

@@ -1,4 +1,4 @@
-package io.flowplane.auth;
+package io.flowplane.config;
 
 import java.time.Duration;
 
@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param auditedFailures {@code auth.failed} rows per source and minute; further failures are counted in one row
  * @param bufferedAudits audit rows kept while the database is away
  */
-public record AuthLimits(
+public record AuthSettings(
         int failuresPerMinute,
         int trackedSources,
         int spareLookupsPerSecond,
@@ -24,6 +24,6 @@ public record AuthLimits(
         Duration patience,
         int auditedFailures,
         int bufferedAudits) {
-    public static final AuthLimits DEFAULTS =
-            new AuthLimits(10, 10_000, 50, 10_000, Duration.ofMillis(500), Duration.ofMillis(400), 5, 10_000);
+    public static final AuthSettings DEFAULTS =
+            new AuthSettings(10, 10_000, 50, 10_000, Duration.ofMillis(500), Duration.ofMillis(400), 5, 10_000);
 }
