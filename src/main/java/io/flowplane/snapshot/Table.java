@@ -1,0 +1,109 @@
+package io.flowplane.snapshot;
+
+import io.flowplane.translate.EnvoyResource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The resources of one type in one picture, and a log of what led to them. Immutable but for the forgetting of its log. */
+public final class Table {
+    /** Nothing, since ever. */
+    static final Table EMPTY = new Table(Collections.emptySortedMap(), Fingerprint.EMPTY, 0, Edit.origin(0));
+
+    private final SortedMap<String, EnvoyResource> resources;
+    private final Fingerprint fingerprint;
+    private final long revision;
+    private final Edit newest;
+
+    private Table(SortedMap<String, EnvoyResource> resources, Fingerprint fingerprint, long revision, Edit newest) {
+        this.resources = Collections.unmodifiableSortedMap(resources);
+        this.fingerprint = fingerprint;
+        this.revision = revision;
+        this.newest = newest;
+    }
+
+    /** This table with some resources changed; null removes. Names whose content stays are no edits. */
+    Table with(Map<String, Optional<EnvoyResource>> wanted, long sequence, long revision) {
+        SortedMap<String, EnvoyResource> next = new TreeMap<>(resources);
+        Fingerprint sum = fingerprint;
+        Edit head = newest;
+        for (Map.Entry<String, Optional<EnvoyResource>> entry : wanted.entrySet()) {
+            String name = entry.getKey();
+            EnvoyResource before = next.get(name);
+            EnvoyResource after = entry.getValue().orElse(null);
+            if (new Net(before, after).nothing()) {
+                continue;
+            }
+            sum = before == null ? sum : sum.minus(Fingerprint.of(name, before.version()));
+            sum = after == null ? sum : sum.plus(Fingerprint.of(name, after.version()));
+            if (after == null) {
+                next.remove(name);
+            } else {
+                next.put(name, after);
+            }
+            head = new Edit(sequence, name, before, after, head);
+        }
+        return head == newest ? this : new Table(next, sum, revision, head);
+    }
+
+    public @Nullable EnvoyResource get(String name) {
+        return resources.get(name);
+    }
+
+    /** All resources, by name. */
+    public Collection<EnvoyResource> all() {
+        return resources.values();
+    }
+
+    public int size() {
+        return resources.size();
+    }
+
+    /** Of all resources. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** Flowplane's revision of the last change to this table. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Whether anything changed after {@code cursor}; costs nothing. */
+    public boolean changedSince(long cursor) {
+        return newest.sequence > cursor;
+    }
+
+    /**
+     * What changed after {@code cursor}, in time proportional to that; names that ended as they began are left out.
+     *
+     * @return null when the log doesn't reach back that far
+     */
+    public @Nullable Map<String, Net> since(long cursor) {
+        if (!changedSince(cursor)) {
+            return Map.of();
+        }
+        Map<String, Net> changes = new LinkedHashMap<>();
+        Edit edit = newest;
+        while (edit != null && edit.sequence > cursor) {
+            Edit older = edit;
+            changes.merge(
+                    edit.name, new Net(edit.before, edit.after), (late, early) -> new Net(older.before, late.after()));
+            edit = edit.older();
+        }
+        if (edit == null) {
+            return null;
+        }
+        changes.values().removeIf(Net::nothing);
+        return changes;
+    }
+
+    Edit newest() {
+        return newest;
+    }
+}

@@ -1,0 +1,138 @@
+package io.flowplane.snapshot;
+
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Reference;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.translate.EnvoyResource;
+import io.flowplane.translate.Translated;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One team's resources, translated: the working copy of the one thread that refreshes. Only what changed is translated again,
+ * and only what leans on it is looked at again.
+ */
+final class TeamPicture {
+    /** The newest translation (null when that failed), the last that resolved, and what follows from both. */
+    private record Entry(
+            @Nullable Translated current, @Nullable Translated lastResolved, Piece piece) {}
+
+    private final String team;
+    private final Map<ResourceKey, Entry> entries = new HashMap<>();
+    /** By a resource that others need before Envoy takes them: those others. */
+    private final Map<ResourceKey, Set<ResourceKey>> dependants = new HashMap<>();
+
+    private final Map<ResourceKey, Optional<Piece>> touched = new LinkedHashMap<>();
+
+    TeamPicture(String team) {
+        this.team = team;
+    }
+
+    Set<ResourceKey> keys() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    /** Takes a new spec's translation; null when it could not be translated: what is shown stays. */
+    void put(ResourceKey key, @Nullable Translated current) {
+        Entry before = entries.get(key);
+        set(key, settle(current, before == null ? null : before.lastResolved));
+    }
+
+    /** Takes a resource as the store holds it, with the last spec that resolved where its own doesn't. */
+    void load(ResourceKey key, @Nullable Translated current, @Nullable Translated served) {
+        if (current == null && served == null) {
+            put(key, null);
+        } else {
+            set(key, settle(current, served));
+        }
+    }
+
+    void remove(ResourceKey key) {
+        set(key, null);
+    }
+
+    /** What changed since this was last asked. */
+    Update update() {
+        Update update = new Update();
+        touched.forEach(
+                (key, before) -> update.piece(key.kind(), key.name(), before.orElse(null), pieceOf(entries.get(key))));
+        touched.clear();
+        return update;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Puts an entry in its place, and looks again at those that need it when it came or went. */
+    private void set(ResourceKey key, @Nullable Entry after) {
+        Entry before = after == null ? entries.remove(key) : entries.put(key, after);
+        touched.putIfAbsent(key, Optional.ofNullable(pieceOf(before)));
+        index(key, before, false);
+        index(key, after, true);
+        if (isShown(before) != isShown(after)) {
+            for (ResourceKey dependant : List.copyOf(dependants.getOrDefault(key, Set.of()))) {
+                Entry entry = entries.get(dependant);
+                if (entry != null && !dependant.equals(key)) {
+                    set(dependant, settle(entry.current, entry.lastResolved));
+                }
+            }
+        }
+    }
+
+    private Entry settle(@Nullable Translated current, @Nullable Translated last) {
+        List<Reference> references = current == null ? List.of() : current.references();
+        if (current != null && resolves(current)) {
+            return new Entry(current, current, new Piece(references, current.resources(), true));
+        }
+        List<EnvoyResource> shown = last != null && resolves(last) ? last.resources() : List.of();
+        return new Entry(current, last, new Piece(references, shown, false));
+    }
+
+    private boolean resolves(Translated translated) {
+        return needs(translated).allMatch(key -> isShown(entries.get(key)));
+    }
+
+    /** The resources without which Envoy refuses this one. */
+    private Stream<ResourceKey> needs(@Nullable Translated translated) {
+        return translated == null
+                ? Stream.of()
+                : translated.references().stream().filter(Reference::required).flatMap(this::target);
+    }
+
+    private Stream<ResourceKey> target(Reference reference) {
+        Optional<Kind> kind = Kind.ofSingular(reference.to());
+        return kind.map(k -> new ResourceKey(team, k, reference.name())).stream();
+    }
+
+    private void index(ResourceKey key, @Nullable Entry entry, boolean add) {
+        if (entry == null) {
+            return;
+        }
+        Stream.concat(needs(entry.current), needs(entry.lastResolved)).forEach(need -> {
+            if (add) {
+                dependants.computeIfAbsent(need, n -> new TreeSet<>()).add(key);
+            } else {
+                dependants.computeIfPresent(need, (n, keys) -> {
+                    keys.remove(key);
+                    return keys.isEmpty() ? null : keys;
+                });
+            }
+        });
+    }
+
+    private static boolean isShown(@Nullable Entry entry) {
+        return entry != null && !entry.piece.shown().isEmpty();
+    }
+
+    private static @Nullable Piece pieceOf(@Nullable Entry entry) {
+        return entry == null ? null : entry.piece;
+    }
+}
