@@ -1,6 +1,7 @@
 package io.flowplane.domain.spec;
 
 import io.flowplane.domain.spec.Shape.Doc;
+import io.flowplane.domain.spec.Shape.FreeText;
 import io.flowplane.domain.spec.Shape.Inline;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Variants;
@@ -56,6 +57,7 @@ public sealed interface AccessLog {
     record LogFormat(
             @Doc("A line with Envoy's commands, such as %RESPONSE_CODE%; end it with \\n.")
             @Length(max = 16_384)
+            @FreeText
             @Nullable
             String format,
 

@@ -2,6 +2,7 @@ package io.flowplane.domain.spec;
 
 import io.flowplane.domain.spec.Shape.Alias;
 import io.flowplane.domain.spec.Shape.Doc;
+import io.flowplane.domain.spec.Shape.FreeText;
 import io.flowplane.domain.spec.Shape.Inline;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Range;
@@ -93,7 +94,7 @@ public record FilterChain(
             @Nullable
             String caCertFile,
 
-            @Doc("These authorities (PEM) in place; not with caCertFile.") @Length(max = 262_144) @Nullable
+            @Doc("These authorities (PEM) in place; not with caCertFile.") @Length(max = 262_144) @FreeText @Nullable
             String caCert,
 
             @Doc("Refuse clients without a certificate; needs caCertFile or caCert. Default false.") @Nullable

@@ -1,6 +1,7 @@
 package io.flowplane.domain.spec;
 
 import io.flowplane.domain.spec.Shape.Doc;
+import io.flowplane.domain.spec.Shape.FreeText;
 import io.flowplane.domain.spec.Shape.Inline;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Range;
@@ -95,6 +96,7 @@ public sealed interface RouteAction {
 
             @Doc("At most 4096 bytes, unless maxDirectResponseBodySizeBytes of the route configuration allows more.")
             @Length(min = 0, max = 1_048_576)
+            @FreeText
             @Nullable
             String body)
             implements RouteAction {}

@@ -48,6 +48,11 @@ public final class Shape {
         int max();
     }
 
+    /** A text that may hold line breaks and other control characters, but NUL. Without it, none. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface FreeText {}
+
     /** Fewest and most entries of a list or map. Without it: 0 to 10,000. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)

@@ -2,6 +2,7 @@ package io.flowplane.domain.spec;
 
 import io.flowplane.domain.spec.Shape.Alias;
 import io.flowplane.domain.spec.Shape.Doc;
+import io.flowplane.domain.spec.Shape.FreeText;
 import io.flowplane.domain.spec.Shape.Inline;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Size;
@@ -23,7 +24,7 @@ public record UpstreamTls(
         @Nullable
         String caCertFile,
 
-        @Doc("Trusted authorities (PEM) in place; not with caCertFile.") @Length(max = 262_144) @Nullable
+        @Doc("Trusted authorities (PEM) in place; not with caCertFile.") @Length(max = 262_144) @FreeText @Nullable
         String caCert,
 
         @Doc("File with the client certificate chain (PEM); needs privateKeyFile.")

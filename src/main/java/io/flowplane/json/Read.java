@@ -1,0 +1,77 @@
+package io.flowplane.json;
+
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Problem;
+import io.flowplane.domain.Refusal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a body said. With problems, {@code value} is still whole, holding placeholders where the body was at fault, so that
+ * further checks can look at the rest; {@link #merge} leaves out what they say about placeholders.
+ *
+ * @param problems every fault of the shape, in the order of the body's fields
+ */
+public record Read<T>(T value, List<Problem> problems, Map<String, String> places) {
+    private static final int MOST_PROBLEMS = 100;
+
+    public Read {
+        problems = List.copyOf(problems);
+        places = Map.copyOf(places);
+    }
+
+    /** The value, or INVALID_BODY with all problems. */
+    public T orRefuse() {
+        if (!problems.isEmpty()) {
+            throw refusal(problems);
+        }
+        return value;
+    }
+
+    /** All problems: those of the shape, and {@code further} ones that aren't about places which are at fault already. */
+    public List<Problem> merge(List<Problem> further) {
+        List<Problem> added = further.stream()
+                .map(this::inBody)
+                .filter(problem -> problems.stream().noneMatch(fault -> isWithin(problem.pointer(), fault.pointer())))
+                .toList();
+        return java.util.stream.Stream.concat(problems.stream(), added.stream())
+                .distinct()
+                .toList();
+    }
+
+    /** INVALID_BODY with the first hundred of {@code problems}. */
+    public static Refusal refusal(List<Problem> problems) {
+        String detail =
+                problems.size() == 1 ? problems.getFirst().message() : "The body has " + problems.size() + " problems.";
+        return Refusal.of(
+                ErrorCode.INVALID_BODY,
+                detail,
+                problems.stream().limit(MOST_PROBLEMS).toList());
+    }
+
+    /** A problem's place as the body wrote it, where it used another name for a field. */
+    private Problem inBody(Problem problem) {
+        String pointer = problem.pointer();
+        return places.keySet().stream()
+                .filter(known -> isWithin(pointer, known))
+                .max(Comparator.comparingInt(String::length))
+                .map(known -> new Problem(moved(pointer, known), problem.message(), problem.code()))
+                .orElse(problem);
+    }
+
+    private String moved(String pointer, String known) {
+        String place = places.getOrDefault(known, known);
+        return place.endsWith(WHOLE)
+                ? place.substring(0, place.length() - 1)
+                : place + pointer.substring(known.length());
+    }
+
+    /** Ends a place whose parts the body doesn't hold: a text that stands for an object. */
+    static final String WHOLE = "\0";
+
+    private static boolean isWithin(String pointer, String outer) {
+        return pointer.startsWith(outer)
+                && (pointer.length() == outer.length() || pointer.charAt(outer.length()) == '/');
+    }
+}

@@ -1,0 +1,140 @@
+package io.flowplane.json;
+
+import io.flowplane.domain.spec.Shape;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record class: its fields, and how to build and take apart its values.
+ *
+ * @param fromText the method that reads its text form
+ * @param bare written as its only text
+ */
+record RecordForm(
+        Class<?> type, List<Field> fields, Constructor<?> constructor, Optional<Method> fromText, boolean bare) {
+    private static final ClassValue<RecordForm> KNOWN = new ClassValue<>() {
+        @Override
+        protected RecordForm computeValue(Class<?> type) {
+            return build(type);
+        }
+    };
+
+    /**
+     * A component.
+     *
+     * @param optional may be absent
+     * @param singular the name under which a list's only entry is accepted, or empty
+     * @param inline its record's fields stand in the object around it
+     * @param alsoFlat its record's fields are accepted in the object around it
+     */
+    record Field(
+            String name,
+            Form form,
+            boolean optional,
+            List<String> aliases,
+            String singular,
+            boolean inline,
+            boolean alsoFlat,
+            @Nullable String doc,
+            Method accessor) {
+        RecordForm record() {
+            return ((Form.Fields) form).form();
+        }
+
+        @Nullable
+        Object of(Object value) {
+            try {
+                return accessor.invoke(value);
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("Cannot read " + accessor, e);
+            }
+        }
+    }
+
+    static RecordForm of(Class<?> type) {
+        return KNOWN.get(type);
+    }
+
+    /** The word of a variant: what {@code type} says. */
+    static String word(Class<?> type) {
+        Shape.Word word = type.getAnnotation(Shape.Word.class);
+        return word == null ? type.getSimpleName() : word.value();
+    }
+
+    /** All names that a body may use, aliases included. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        for (Field field : fields) {
+            if (field.inline()) {
+                names.addAll(field.record().names());
+                continue;
+            }
+            names.add(field.name());
+            names.addAll(field.aliases());
+            if (!field.singular().isEmpty()) {
+                names.add(field.singular());
+            }
+            if (field.alsoFlat()) {
+                names.addAll(field.record().names());
+            }
+        }
+        return names;
+    }
+
+    Object create(List<@Nullable Object> values) {
+        try {
+            return constructor.newInstance(values.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot build " + type, e);
+        }
+    }
+
+    private static RecordForm build(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        List<Class<?>> types = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            fields.add(field(component));
+            types.add(component.getType());
+        }
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(types.toArray(Class<?>[]::new));
+            Optional<Method> fromText = Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Shape.FromText.class))
+                    .findFirst();
+            return new RecordForm(
+                    type, List.copyOf(fields), constructor, fromText, type.isAnnotationPresent(Shape.Bare.class));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Field field(RecordComponent component) {
+        Form form = Forms.of(component);
+        boolean collection = form instanceof Form.Items || form instanceof Form.Entries;
+        boolean filled = form instanceof Form.Items items && items.min() > 0;
+        boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        Shape.Word word = component.getAnnotation(Shape.Word.class);
+        Shape.Alias alias = component.getAnnotation(Shape.Alias.class);
+        Shape.Singular singular = component.getAnnotation(Shape.Singular.class);
+        Shape.Doc doc = component.getAnnotation(Shape.Doc.class);
+        return new Field(
+                word == null ? component.getName() : word.value(),
+                form,
+                nullable || (collection && !filled),
+                alias == null ? List.of() : List.of(alias.value()),
+                singular == null ? "" : singular.value(),
+                component.isAnnotationPresent(Shape.Inline.class),
+                component.isAnnotationPresent(Shape.AlsoFlat.class),
+                doc == null ? null : doc.value(),
+                component.getAccessor());
+    }
+}
