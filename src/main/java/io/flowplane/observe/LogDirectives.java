@@ -81,7 +81,8 @@ public record LogDirectives(Threshold general, Map<String, Threshold> byTarget) 
     private static Threshold level(String word) {
         String clean = word.strip();
         if (!isLevel(clean)) {
-            throw new IllegalArgumentException("'" + clean + "' is not a level");
+            throw new IllegalArgumentException(
+                    "'" + clean + "' is not a level; write off, error, warn, info, debug or trace");
         }
         return Threshold.valueOf(clean.toUpperCase(Locale.ROOT));
     }

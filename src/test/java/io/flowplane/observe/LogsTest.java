@@ -123,7 +123,7 @@ class LogsTest {
     @Test
     void aWrongLevelIsNamed() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> LogDirectives.parse("info,flowplane=loud")))
-                .hasMessage("'loud' is not a level");
+                .hasMessage("'loud' is not a level; write off, error, warn, info, debug or trace");
     }
 
     @Test

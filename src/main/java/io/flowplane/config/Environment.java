@@ -1,0 +1,112 @@
+package io.flowplane.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The environment while it is read: collects all that is wrong with it, so that one start tells everything. */
+final class Environment {
+    private static final int MOST_TYPOS = 3;
+
+    private final Map<String, String> variables;
+    private final Set<String> faults = new LinkedHashSet<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Environment(Map<String, String> variables) {
+        this.variables = variables;
+        checkLater();
+        checkUnknown();
+    }
+
+    /** The value, or what its default gives when it is wrong: the fault is kept for {@link #finish()}. */
+    <T> T get(Variable<T> variable) {
+        return find(variable).orElseGet(() -> variable.form().read(variable.fallback()));
+    }
+
+    /** The value; empty when it isn't set and has no default, or is wrong. */
+    <T> Optional<T> find(Variable<T> variable) {
+        Optional<String> name = variable.setAs(variables);
+        String text = name.map(variables::get).orElse(variable.fallback()).strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(variable.form().read(text));
+        } catch (IllegalArgumentException e) {
+            faults.add(name.orElse(variable.name()) + ": " + e.getMessage() + ".");
+            return Optional.empty();
+        }
+    }
+
+    /** What is odd but no reason to stop. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    void finish() throws WrongSettings {
+        if (!faults.isEmpty()) {
+            throw new WrongSettings(List.copyOf(faults));
+        }
+    }
+
+    private void checkLater() {
+        for (Variables.Later later : Variables.LATER) {
+            String value = variables.getOrDefault(later.name(), "").strip();
+            if (value.isEmpty() || value.equalsIgnoreCase("false") || value.equals("0")) {
+                continue;
+            }
+            if (later.refused()) {
+                faults.add(later.name() + ": " + later.what() + " is not available in this version;"
+                        + " unset it, and put a proxy that does it in front.");
+            } else {
+                warnings.add(later.name() + " has no effect: " + later.what() + " is not available in this version.");
+            }
+        }
+    }
+
+    private void checkUnknown() {
+        List<String> known = Stream.of(
+                        Variables.all().flatMap(Variable::names),
+                        Variables.LATER.stream().map(Variables.Later::name),
+                        Variables.OF_THE_LAUNCHER.stream())
+                .flatMap(names -> names)
+                .toList();
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith("FLOWPLANE_") && !known.contains(name)) {
+                warnings.add(name + " is not a setting of Flowplane and has no effect" + suggestion(name, known));
+            }
+        }
+    }
+
+    private static String suggestion(String name, List<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(k -> distance(name, k)))
+                .filter(nearest -> distance(name, nearest) <= MOST_TYPOS)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("; './flowplane serve --help' lists all.");
+    }
+
+    /** Letters to insert, delete or replace to turn one word into the other. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,134 @@
+package io.flowplane.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The forms that settings have. Each says what is wrong and what would be right. */
+final class Forms {
+    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]*)");
+    private static final Pattern TEAM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?]?");
+    private static final int LONGEST_TEAM = 63;
+
+    private Forms() {}
+
+    static String text(String text) {
+        return text;
+    }
+
+    static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither yes nor no; write true or false");
+        };
+    }
+
+    /** A whole number within bounds, both included. */
+    static Variable.Form<Integer> number(int least, int most) {
+        return text -> {
+            Long number = text.matches("[0-9]{1,12}") ? Long.valueOf(text) : null;
+            if (number == null || number < least || number > most) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' does not fit; write a whole number from " + least + " to " + most);
+            }
+            return number.intValue();
+        };
+    }
+
+    /** As {@link #number}, of seconds. */
+    static Variable.Form<Duration> seconds(int least, int most) {
+        return text -> Duration.ofSeconds(number(least, most).read(text));
+    }
+
+    /** As {@link #number}, of milliseconds. */
+    static Variable.Form<Duration> millis(int least, int most) {
+        return text -> Duration.ofMillis(number(least, most).read(text));
+    }
+
+    /** A number with a unit, {@code s}, {@code m}, {@code h} or {@code d}; alone it means seconds. */
+    static Variable.Form<Duration> duration(Duration least, Duration most) {
+        return text -> {
+            Matcher amount = AMOUNT.matcher(text);
+            long unit = !amount.matches()
+                    ? 0
+                    : switch (amount.group(2).toLowerCase(Locale.ROOT)) {
+                        case "", "s" -> 1;
+                        case "m" -> 60;
+                        case "h" -> 3_600;
+                        case "d" -> 86_400;
+                        default -> 0;
+                    };
+            long seconds = unit == 0 ? -1 : Long.parseLong(amount.group(1)) * unit;
+            if (seconds < least.toSeconds() || seconds > most.toSeconds()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' does not fit; write a number with s, m, h or d, from " + brief(least) + " to "
+                                + brief(most));
+            }
+            return Duration.ofSeconds(seconds);
+        };
+    }
+
+    /** Bytes, or a number with {@code KiB} or {@code MiB} ({@code KB} and {@code MB} mean the same). */
+    static Variable.Form<Integer> bytes(int least, int most) {
+        return text -> {
+            Matcher amount = AMOUNT.matcher(text);
+            long unit = !amount.matches()
+                    ? 0
+                    : switch (amount.group(2).toLowerCase(Locale.ROOT)) {
+                        case "", "b" -> 1;
+                        case "k", "kb", "kib" -> 1 << 10;
+                        case "m", "mb", "mib" -> 1 << 20;
+                        default -> 0;
+                    };
+            long bytes = unit == 0 ? -1 : Long.parseLong(amount.group(1)) * unit;
+            if (bytes < least || bytes > most) {
+                throw new IllegalArgumentException("'" + text + "' does not fit; write a number of bytes, or one with"
+                        + " KiB or MiB, from " + least + " to " + most + " bytes");
+            }
+            return (int) bytes;
+        };
+    }
+
+    static String host(String text) {
+        if (!HOST.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no address; write an IP address or host name without port, such as 0.0.0.0");
+        }
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    static String team(String text) {
+        if (!TEAM.matcher(text).matches() || text.length() > LONGEST_TEAM) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no team's name; write lower-case words and digits joined by single hyphens");
+        }
+        return text;
+    }
+
+    static List<Cidr> ranges(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(range -> !range.isEmpty())
+                .map(Forms::range)
+                .toList();
+    }
+
+    private static Cidr range(String text) {
+        try {
+            return Cidr.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + "; write ranges such as 10.0.0.0/8, with commas between", e);
+        }
+    }
+
+    private static String brief(Duration duration) {
+        return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toSeconds() + "s";
+    }
+}

@@ -1,0 +1,149 @@
+package io.flowplane.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Everything that the server can be told, read once from the environment.
+ *
+ * @param database where and how patiently
+ * @param skipSetupToken issue no setup token at start
+ * @param log directives as {@code RUST_LOG} has them
+ * @param metrics what {@code /metrics} shows and where
+ * @param warnings sentences about variables that have no effect, to be logged at start
+ */
+public record Settings(
+        Database database,
+        ApiSettings api,
+        XdsSettings xds,
+        AuthSettings auth,
+        BootstrapSettings bootstrap,
+        boolean skipSetupToken,
+        String log,
+        MetricsSettings metrics,
+        List<String> warnings) {
+    /**
+     * Where the data is.
+     *
+     * @param url as given, a password perhaps in it: not for logs
+     */
+    public record Database(
+            String url, int maxConnections, Duration connectTimeout, Duration statementTimeout, Duration writeTimeout) {
+        @Override
+        public String toString() {
+            return "Database";
+        }
+    }
+
+    /**
+     * What Prometheus may read.
+     *
+     * @param port a port of its own; empty: the API's alone
+     */
+    public record MetricsSettings(boolean enabled, Optional<Integer> port, boolean teamLabels) {}
+
+    /**
+     * Reads all of it.
+     *
+     * @param version of the build
+     * @param checks further checks by variable, of rooms that this one doesn't know; each throws {@link
+     *     IllegalArgumentException} with {@code what is wrong; what would be right}
+     * @throws WrongSettings with every fault at once
+     */
+    public static Settings read(
+            Map<String, String> variables, String version, Map<Variable<String>, Consumer<String>> checks)
+            throws WrongSettings {
+        Environment env = new Environment(variables);
+        checks.forEach((variable, check) -> env.find(checked(variable, check)));
+        ApiSettings api = api(env, version);
+        Settings settings = new Settings(
+                database(env),
+                api,
+                xds(env, api.bindAddress()),
+                auth(env),
+                new BootstrapSettings(
+                        env.get(Variables.SETUP_TOKEN_TTL),
+                        env.get(Variables.SETUP_FAILURES),
+                        env.get(Variables.SETUP_LOCK)),
+                env.get(Variables.SKIP_SETUP_TOKEN),
+                env.get(Variables.LOG),
+                new MetricsSettings(
+                        env.get(Variables.ENABLE_METRICS),
+                        env.find(Variables.METRICS_PORT),
+                        env.get(Variables.METRICS_TEAM_LABELS)),
+                env.warnings());
+        env.finish();
+        return settings;
+    }
+
+    private static Variable<String> checked(Variable<String> variable, Consumer<String> check) {
+        return new Variable<>(variable.name(), variable.aliases(), variable.fallback(), variable.meaning(), text -> {
+            check.accept(text);
+            return text;
+        });
+    }
+
+    private static Database database(Environment env) {
+        return new Database(
+                env.get(Variables.DATABASE_URL),
+                env.get(Variables.DATABASE_MAX_CONNECTIONS),
+                env.get(Variables.DATABASE_CONNECT_TIMEOUT),
+                env.get(Variables.DATABASE_STATEMENT_TIMEOUT),
+                env.get(Variables.DATABASE_WRITE_TIMEOUT));
+    }
+
+    private static ApiSettings api(Environment env, String version) {
+        return new ApiSettings(
+                env.get(Variables.API_BIND_ADDRESS),
+                env.get(Variables.API_PORT),
+                env.get(Variables.API_MAX_BODY_SIZE),
+                env.get(Variables.API_MAX_HEADER_BYTES),
+                env.get(Variables.API_MAX_REQUEST_LINE_BYTES),
+                env.get(Variables.API_MAX_CONNECTIONS),
+                env.get(Variables.API_MAX_CONCURRENT_REQUESTS),
+                env.get(Variables.API_READ_TIMEOUT),
+                env.get(Variables.API_IDLE_TIMEOUT),
+                env.get(Variables.DRAIN_SECONDS),
+                env.find(Variables.TRUSTED_PROXIES).orElse(List.of()),
+                env.get(Variables.DEFAULT_TEAM),
+                env.find(Variables.XDS_ADVERTISE_ADDRESS).orElse(null),
+                env.get(Variables.XDS_PORT),
+                version);
+    }
+
+    private static XdsSettings xds(Environment env, String apiAddress) {
+        return new XdsSettings(
+                env.find(Variables.XDS_BIND_ADDRESS).orElse(apiAddress),
+                env.get(Variables.XDS_PORT),
+                env.get(Variables.DEFAULT_TEAM),
+                env.get(Variables.XDS_TRUST_NODE_METADATA),
+                env.get(Variables.XDS_MAX_STREAMS),
+                env.get(Variables.XDS_MAX_NAMES_PER_STREAM),
+                env.get(Variables.XDS_SUBSCRIPTION_CHANGES_PER_SECOND),
+                env.get(Variables.XDS_SUBSCRIPTION_CHANGE_BURST),
+                env.get(Variables.XDS_MAX_MESSAGE_BYTES),
+                env.get(Variables.XDS_WARM_UP).toMillis(),
+                env.get(Variables.XDS_ENDPOINTS_WAIT).toMillis(),
+                env.get(Variables.XDS_REMOVAL_DELAY).toMillis(),
+                env.get(Variables.XDS_STALL_TIMEOUT).toMillis(),
+                env.get(Variables.XDS_KEEPALIVE).toMillis(),
+                env.get(Variables.XDS_KEEPALIVE_TIMEOUT).toMillis(),
+                env.get(Variables.XDS_PERMIT_KEEPALIVE).toMillis(),
+                env.get(Variables.XDS_THREADS));
+    }
+
+    private static AuthSettings auth(Environment env) {
+        return new AuthSettings(
+                env.get(Variables.AUTH_FAILURES_PER_MINUTE),
+                env.get(Variables.AUTH_TRACKED_SOURCES),
+                env.get(Variables.AUTH_SPARE_LOOKUPS_PER_SECOND),
+                env.get(Variables.AUTH_CACHED_TOKENS),
+                env.get(Variables.AUTH_CACHE_AGE),
+                env.get(Variables.AUTH_PATIENCE),
+                env.get(Variables.AUTH_AUDITED_FAILURES),
+                env.get(Variables.AUTH_BUFFERED_AUDITS));
+    }
+}

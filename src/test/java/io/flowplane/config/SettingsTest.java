@@ -1,0 +1,142 @@
+package io.flowplane.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Settings from the environment, and what is said about wrong ones. */
+class SettingsTest {
+    @Test
+    void anEmptyEnvironmentGivesTheDocumentedDefaults() throws Exception {
+        Settings settings = read(Map.of());
+
+        assertThat(settings.database().url()).isEqualTo("sqlite://data/flowplane.db");
+        assertThat(settings.api()).isEqualTo(ApiSettings.defaults("1.2.3"));
+        assertThat(settings.xds()).isEqualTo(XdsSettings.defaults("127.0.0.1", 50051));
+        assertThat(settings.auth()).isEqualTo(AuthSettings.DEFAULTS);
+        assertThat(settings.bootstrap()).isEqualTo(BootstrapSettings.DEFAULTS);
+        assertThat(settings.log()).isEqualTo("info");
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void envoysConnectWhereTheApiListensUnlessToldOtherwise() throws Exception {
+        assertThat(read(Map.of("FLOWPLANE_API_BIND_ADDRESS", "0.0.0.0")).xds().bindAddress())
+                .isEqualTo("0.0.0.0");
+        assertThat(read(Map.of("FLOWPLANE_API_BIND_ADDRESS", "0.0.0.0", "FLOWPLANE_XDS_BIND_ADDRESS", "[::1]"))
+                        .xds()
+                        .bindAddress())
+                .isEqualTo("::1");
+    }
+
+    @Test
+    void valuesHaveUnits() throws Exception {
+        Settings settings = read(Map.of(
+                "FLOWPLANE_API_MAX_BODY_SIZE",
+                "2 MiB",
+                "FLOWPLANE_SETUP_TOKEN_TTL",
+                "90m",
+                "FLOWPLANE_DRAIN_SECONDS",
+                "0"));
+
+        assertThat(settings.api().maxBodyBytes()).isEqualTo(2 << 20);
+        assertThat(settings.bootstrap().setupTokenTtl()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(settings.api().drain()).isZero();
+    }
+
+    @Test
+    void everyFaultIsToldAtOnceWithItsVariable() {
+        assertThat(faults(Map.of(
+                        "FLOWPLANE_API_PORT", "http",
+                        "FLOWPLANE_XDS_PORT", "65536",
+                        "FLOWPLANE_ENABLE_METRICS", "maybe",
+                        "FLOWPLANE_DEFAULT_TEAM", "My Team",
+                        "FLOWPLANE_SETUP_TOKEN_TTL", "soon",
+                        "FLOWPLANE_TRUSTED_PROXIES", "10.0.0.0/8,example.com")))
+                .hasSize(6)
+                .contains("FLOWPLANE_API_PORT: 'http' does not fit; write a whole number from 0 to 65535.")
+                .contains("FLOWPLANE_XDS_PORT: '65536' does not fit; write a whole number from 0 to 65535.")
+                .contains("FLOWPLANE_ENABLE_METRICS: 'maybe' is neither yes nor no; write true or false.")
+                .allMatch(line -> line.matches("FLOWPLANE_[A-Z_]+: [^\\n]+; [^\\n]+\\."));
+    }
+
+    @Test
+    void amountsThatOverflowAreFaults() {
+        assertThat(faults(Map.of(
+                        "FLOWPLANE_API_MAX_BODY_SIZE", "999999999999 MiB",
+                        "FLOWPLANE_SETUP_TOKEN_TTL", "99999999999999999999d",
+                        "FLOWPLANE_DATABASE_MAX_CONNECTIONS", "-1")))
+                .hasSize(3);
+    }
+
+    @Test
+    void transportSecurityIsNeverSilentlyMissing() {
+        assertThat(faults(Map.of("FLOWPLANE_API_TLS_ENABLED", "true", "FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", "/ca.pem")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("is not available in this version"));
+        assertThat(faults(Map.of("FLOWPLANE_API_TLS_ENABLED", "false"))).isEmpty();
+    }
+
+    @Test
+    void whatHasNoEffectIsSaid() throws Exception {
+        assertThat(read(Map.of(
+                                "FLOWPLANE_ENABLE_TRACING",
+                                "true",
+                                "FLOWPLANE_API_PROT",
+                                "1",
+                                "FLOWPLANE_JAVA_HOME",
+                                "/j"))
+                        .warnings())
+                .containsExactly(
+                        "FLOWPLANE_ENABLE_TRACING has no effect: tracing is not available in this version.",
+                        "FLOWPLANE_API_PROT is not a setting of Flowplane and has no effect; did you mean FLOWPLANE_API_PORT?");
+    }
+
+    @Test
+    void aliasesCountWhenTheNameIsNotSet() throws Exception {
+        assertThat(read(Map.of("FLOWPLANE_LOG_LEVEL", "debug")).log()).isEqualTo("debug");
+        assertThat(read(Map.of("RUST_LOG", "warn", "FLOWPLANE_LOG_LEVEL", "debug"))
+                        .log())
+                .isEqualTo("warn");
+        assertThat(read(Map.of("RUST_LOG", " ", "FLOWPLANE_LOG", "trace")).log())
+                .isEqualTo("trace");
+    }
+
+    @Test
+    void checksOfOtherRoomsJoinIn() {
+        WrongSettings wrong = catchThrowableOfType(
+                WrongSettings.class,
+                () -> Settings.read(
+                        Map.of("DATABASE_URL", "mysql://flowplane:hunter2@db/x", "FLOWPLANE_API_PORT", "x"),
+                        "1.2.3",
+                        Map.of(Variables.DATABASE_URL, url -> {
+                            throw new IllegalArgumentException("is no such thing; write another");
+                        })));
+
+        assertThat(wrong.lines()).hasSize(2).contains("DATABASE_URL: is no such thing; write another.");
+        assertThat(wrong).hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void everyDefaultIsAValidValue() {
+        assertThat(Variables.all()).allSatisfy(variable -> {
+            if (!variable.fallback().isEmpty()) {
+                assertThat(variable.form().read(variable.fallback())).isNotNull();
+            }
+        });
+        assertThat(Variables.all().flatMap(Variable::names)).doesNotHaveDuplicates();
+    }
+
+    private static Settings read(Map<String, String> variables) throws WrongSettings {
+        return Settings.read(variables, "1.2.3", Map.of());
+    }
+
+    private static List<String> faults(Map<String, String> variables) {
+        WrongSettings wrong = catchThrowableOfType(WrongSettings.class, () -> read(variables));
+        return wrong == null ? List.of() : wrong.lines();
+    }
+}
