@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * Everything that the server can be told, read once from the environment.
  *
  * @param database where and how patiently
- * @param skipSetupToken issue no setup token at start
+ * @param login how tokens are checked
+ * @param firstLogin how the first token comes into being
  * @param log directives as {@code RUST_LOG} has them
  * @param metrics what {@code /metrics} shows and where
  * @param warnings sentences about variables that have no effect, to be logged at start
@@ -19,9 +20,8 @@ public record Settings(
         Database database,
         ApiSettings api,
         XdsSettings xds,
-        AuthSettings auth,
-        BootstrapSettings bootstrap,
-        boolean skipSetupToken,
+        Login login,
+        FirstLogin firstLogin,
         String log,
         MetricsSettings metrics,
         List<String> warnings) {
@@ -37,6 +37,37 @@ public record Settings(
             return "Database";
         }
     }
+
+    /**
+     * How tokens are checked.
+     *
+     * @param failuresPerMinute failed logins of one address before it is slowed down
+     * @param trackedSources addresses remembered for that
+     * @param spareLookupsPerSecond database look-ups for unknown tokens of slowed addresses together
+     * @param cachedTokens tokens kept in memory
+     * @param cacheAge after which one is read again
+     * @param patience how long a request waits for that
+     * @param auditedFailures audit rows for one address and minute
+     * @param bufferedAudits audit rows kept while the database is away
+     */
+    public record Login(
+            int failuresPerMinute,
+            int trackedSources,
+            int spareLookupsPerSecond,
+            int cachedTokens,
+            Duration cacheAge,
+            Duration patience,
+            int auditedFailures,
+            int bufferedAudits) {}
+
+    /**
+     * How the first token comes into being.
+     *
+     * @param skipped issue no setup token at start
+     * @param failures failed attempts that lock it
+     * @param lock for how long
+     */
+    public record FirstLogin(boolean skipped, Duration setupTokenTtl, int failures, Duration lock) {}
 
     /**
      * What Prometheus may read.
@@ -63,12 +94,12 @@ public record Settings(
                 database(env),
                 api,
                 xds(env, api.bindAddress()),
-                auth(env),
-                new BootstrapSettings(
+                login(env),
+                new FirstLogin(
+                        env.get(Variables.SKIP_SETUP_TOKEN),
                         env.get(Variables.SETUP_TOKEN_TTL),
                         env.get(Variables.SETUP_FAILURES),
                         env.get(Variables.SETUP_LOCK)),
-                env.get(Variables.SKIP_SETUP_TOKEN),
                 env.get(Variables.LOG),
                 new MetricsSettings(
                         env.get(Variables.ENABLE_METRICS),
@@ -135,8 +166,8 @@ public record Settings(
                 env.get(Variables.XDS_THREADS));
     }
 
-    private static AuthSettings auth(Environment env) {
-        return new AuthSettings(
+    private static Login login(Environment env) {
+        return new Login(
                 env.get(Variables.AUTH_FAILURES_PER_MINUTE),
                 env.get(Variables.AUTH_TRACKED_SOURCES),
                 env.get(Variables.AUTH_SPARE_LOOKUPS_PER_SECOND),
