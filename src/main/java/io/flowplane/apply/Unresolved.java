@@ -1,0 +1,89 @@
+package io.flowplane.apply;
+
+import io.flowplane.domain.Actor;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Reference;
+import io.flowplane.domain.Refusal;
+import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.json.Json;
+import io.flowplane.store.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Specs that name what must exist and doesn't yet. Envoy would refuse them, so they are stored beside the last spec that
+ * was whole, which goes on being served, until what they name is created.
+ */
+record Unresolved(SpecCompiler compiler) {
+    /** What is stored: the spec, the one that is served meanwhile, and all that either of them names. */
+    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled) {
+        boolean whole = resolves(tx, key.team(), compiled.references());
+        String served = whole ? null : before.map(b -> served(tx, b)).orElse(null);
+        List<Reference> references =
+                ResourceWrites.merged(compiled.references(), served == null ? List.of() : references(key, served));
+        String managedBy = before.map(Resource::managedBy).orElse(Resource.BY_HAND);
+        return new Tx.Draft(compiled.spec(), served, references, managedBy);
+    }
+
+    /** Serves the specs that only waited for {@code created}. */
+    void settle(Tx tx, Actor actor, ResourceKey created) {
+        for (ResourceKey referrer : tx.referrers(created.team(), created.kind().singular(), created.name())) {
+            tx.find(referrer).ifPresent(waiting -> settle(tx, actor, waiting, created));
+        }
+    }
+
+    private void settle(Tx tx, Actor actor, Resource waiting, ResourceKey created) {
+        List<Reference> references = references(waiting.key(), waiting.spec());
+        boolean waited = references.stream()
+                .anyMatch(r -> r.required()
+                        && r.to().equals(created.kind().singular())
+                        && r.name().equals(created.name()));
+        if (waited && resolves(tx, waiting.key().team(), references)) {
+            tx.settle(waiting, ResourceWrites.merged(references, List.of()));
+            tx.audit(Audits.resource(
+                    "updated",
+                    actor,
+                    waiting,
+                    Map.of(
+                            "version",
+                            waiting.version(),
+                            "resolvedBy",
+                            created.kind().singular() + "/" + created.name())));
+        }
+    }
+
+    /** The spec of {@code before} that Envoy has, if any. */
+    private @Nullable String served(Tx tx, Resource before) {
+        if (before.servedSpec() != null) {
+            return before.servedSpec();
+        }
+        boolean whole = resolves(tx, before.key().team(), references(before.key(), before.spec()));
+        return whole ? before.spec() : null;
+    }
+
+    /** What a stored spec names; nothing where this program can't read it (a later generation's). */
+    private List<Reference> references(ResourceKey key, String spec) {
+        try {
+            return compiler.compile(key.kind(), key.name(), Json.stored(spec)).references();
+        } catch (Refusal unreadable) {
+            return List.of();
+        }
+    }
+
+    private static boolean resolves(Tx tx, String team, List<Reference> references) {
+        for (Kind kind : Kind.values()) {
+            List<String> names = references.stream()
+                    .filter(r -> r.required() && r.to().equals(kind.singular()))
+                    .map(Reference::name)
+                    .distinct()
+                    .toList();
+            if (!names.isEmpty() && tx.existing(team, kind, names).size() < names.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
