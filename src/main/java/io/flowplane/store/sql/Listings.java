@@ -1,0 +1,245 @@
+package io.flowplane.store.sql;
+
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Refusal;
+import io.flowplane.store.Listing;
+import io.flowplane.store.Page;
+import io.flowplane.store.StoreUnavailable;
+import io.flowplane.store.sql.Connections.Lease;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listings from one consistent read. What fits into one chunk is read at once and gives its connection back; only a longer
+ * whole listing holds one while its caller reads, and at most half of all connections are held so.
+ */
+final class Listings {
+    static final int CHUNK = 500;
+
+    private final Connections connections;
+    private final Duration wait;
+    private final Semaphore held;
+
+    Listings(Connections connections, Duration wait) {
+        this.connections = connections;
+        this.wait = wait;
+        this.held = new Semaphore(Math.max(1, connections.max() / 2));
+    }
+
+    /** @throws Refusal when {@code page} continues from something that no listing gave */
+    <T> Listing<T> open(Source<T> source, Page page) {
+        Key after = page.after() == null ? null : source.key(page.after());
+        boolean whole = page.limit() == 0;
+        if (whole) {
+            enter();
+        }
+        Lease lease = null;
+        boolean keep = false;
+        try {
+            lease = connections.lease();
+            Rows<T> rows = lease.call(sql -> {
+                begin(sql);
+                long total = source.count(sql);
+                return new Rows<>(source, total, source.rows(sql, after, whole ? CHUNK : page.limit() + 1), page);
+            });
+            keep = rows.goesOn();
+            if (keep) {
+                rows.hold(lease);
+            }
+            return rows;
+        } catch (SqlFailure e) {
+            throw connections.unavailable(e.failure());
+        } finally {
+            if (!keep) {
+                if (lease != null) {
+                    lease.close();
+                }
+                if (whole) {
+                    held.release();
+                }
+            }
+        }
+    }
+
+    private void enter() {
+        try {
+            if (!held.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoreUnavailable(
+                        "Too many whole listings are being read at once",
+                        new SQLException("no free place for a listing"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("Interrupted while waiting for the database", e);
+        }
+    }
+
+    /** Opens a transaction that sees one state throughout; giving the connection back ends it. */
+    static void begin(Sql sql) {
+        sql.timed("BEGIN", () -> {
+            sql.connection().setAutoCommit(false);
+            return true;
+        });
+        sql.dialect().beginSnapshot(sql);
+    }
+
+    /**
+     * What a listing shows.
+     *
+     * @param select up to and without WHERE
+     * @param columns that order it, and are unique together
+     * @param newestFirst whether the highest key comes first
+     * @param key of a row, as texts
+     * @param values of a key's texts, as the columns' types
+     */
+    record Source<T>(
+            String select,
+            Filter filter,
+            List<String> columns,
+            boolean newestFirst,
+            Sql.Reader<T> reader,
+            Function<T, List<String>> key,
+            Function<List<String>, List<Object>> values) {
+        long count(Sql sql) {
+            return sql.one(
+                    "SELECT count(*) AS n FROM (" + select + filter.where() + ") AS counted",
+                    row -> row.number("n"),
+                    filter.parameters());
+        }
+
+        List<T> rows(Sql sql, @Nullable Key after, int limit) {
+            String comparison = "(%s) %s (%s)"
+                    .formatted(
+                            String.join(", ", columns),
+                            newestFirst ? "<" : ">",
+                            String.join(", ", Collections.nCopies(columns.size(), "?")));
+            Filter page = after == null ? filter : filter.with(comparison, after.values());
+            String order = String.join(newestFirst ? " DESC, " : ", ", columns) + (newestFirst ? " DESC" : "");
+            return sql.rows(select + page.where() + "ORDER BY " + order + " LIMIT " + limit, reader, page.parameters());
+        }
+
+        Key key(String cursor) {
+            try {
+                String json = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                List<String> texts = Json.strings(json);
+                if (texts.size() == columns.size()) {
+                    return new Key(values.apply(texts));
+                }
+            } catch (RuntimeException e) {
+                throw notOurs(e);
+            }
+            throw notOurs(null);
+        }
+
+        private static Refusal notOurs(@Nullable RuntimeException cause) {
+            Refusal refusal = Refusal.of(
+                    ErrorCode.INVALID_PARAMETER, "The cursor is not one that this list gave; start again without it.");
+            if (cause != null) {
+                refusal.addSuppressed(cause);
+            }
+            return refusal;
+        }
+
+        Key keyOf(T row) {
+            return new Key(values.apply(key.apply(row)));
+        }
+
+        String cursor(T row) {
+            byte[] json = Json.text(key.apply(row)).getBytes(StandardCharsets.UTF_8);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+        }
+    }
+
+    /** The place of a row in its order. */
+    record Key(List<Object> values) {}
+
+    private final class Rows<T> implements Listing<T> {
+        private final Source<T> source;
+        private final long total;
+        private final @Nullable String nextPage;
+        private List<T> chunk;
+        private Iterator<T> rows;
+        private @Nullable Lease lease;
+
+        Rows(Source<T> source, long total, List<T> first, Page page) {
+            boolean more = page.limit() > 0 && first.size() > page.limit();
+            this.source = source;
+            this.total = total;
+            this.chunk = more ? first.subList(0, page.limit()) : first;
+            this.rows = chunk.iterator();
+            this.nextPage = more ? source.cursor(chunk.getLast()) : null;
+            this.whole = page.limit() == 0;
+        }
+
+        private final boolean whole;
+
+        boolean goesOn() {
+            return whole && chunk.size() == CHUNK;
+        }
+
+        void hold(Lease connection) {
+            lease = connection;
+        }
+
+        @Override
+        public long total() {
+            return total;
+        }
+
+        @Override
+        public @Nullable String nextPage() {
+            return nextPage;
+        }
+
+        @Override
+        public boolean hasNext() {
+            Lease connection = lease;
+            if (!rows.hasNext() && connection != null) {
+                fetch(connection);
+            }
+            return rows.hasNext();
+        }
+
+        @Override
+        public T next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return rows.next();
+        }
+
+        private void fetch(Lease connection) {
+            Key last = source.keyOf(chunk.getLast());
+            try {
+                chunk = connection.call(sql -> source.rows(sql, last, CHUNK));
+            } catch (SqlFailure e) {
+                close();
+                throw connections.unavailable(e.failure());
+            }
+            rows = chunk.iterator();
+            if (!goesOn()) {
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            Lease connection = lease;
+            if (connection != null) {
+                lease = null;
+                connection.close();
+                held.release();
+            }
+        }
+    }
+}

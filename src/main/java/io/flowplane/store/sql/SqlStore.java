@@ -1,0 +1,300 @@
+package io.flowplane.store.sql;
+
+import io.flowplane.domain.Actor;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.Team;
+import io.flowplane.store.AuditEntry;
+import io.flowplane.store.AuditQuery;
+import io.flowplane.store.AuditRow;
+import io.flowplane.store.Change;
+import io.flowplane.store.Cursor;
+import io.flowplane.store.Everything;
+import io.flowplane.store.Feed;
+import io.flowplane.store.Listing;
+import io.flowplane.store.Page;
+import io.flowplane.store.Store;
+import io.flowplane.store.StoreUnavailable;
+import io.flowplane.store.Teams;
+import io.flowplane.store.Token;
+import io.flowplane.store.sql.ChangeTable.Head;
+import io.flowplane.store.sql.Connections.Lease;
+import io.flowplane.store.sql.Connections.Reading;
+import io.flowplane.store.sql.DatabaseUrl.PostgresUrl;
+import io.flowplane.store.sql.DatabaseUrl.SqliteUrl;
+import io.flowplane.store.sql.Listings.Source;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store on PostgreSQL or SQLite. */
+public final class SqlStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
+
+    private final Connections connections;
+    private final DatabaseClock clock;
+    private final Listings listings;
+    private final Writer writer;
+    private final List<Runnable> bells = new CopyOnWriteArrayList<>();
+
+    private SqlStore(Connections connections, Connection first, Instant now, StoreSettings settings) {
+        this.connections = connections;
+        this.clock = new DatabaseClock(now);
+        this.listings = new Listings(connections, settings.connectTimeout());
+        this.writer = new Writer(
+                connections, first, clock, this::ring, settings.writeTimeout().toMillis());
+    }
+
+    /**
+     * Connects, migrates, and is ready. A failed call leaves nothing open and may be repeated.
+     *
+     * @throws StoreUnavailable when the database isn't there (yet), with host, port and reason
+     * @throws StoreUnusable when it is there and waiting won't help: changed migrations, a file in use
+     */
+    public static SqlStore open(StoreSettings settings) {
+        Connections connections = switch (settings.database()) {
+            case PostgresUrl url -> new PostgresConnections(url, settings);
+            case SqliteUrl url -> new SqliteConnections(url.file(), settings);
+        };
+        boolean opened = false;
+        Connection first = null;
+        try {
+            first = connections.openWriter();
+            Sql sql = new Sql(first, connections.dialect());
+            Migrations.of(connections.dialect()).run(sql);
+            Instant now = new ChangeTable(sql).head().now();
+            sql.commit();
+            opened = true;
+            return new SqlStore(connections, first, now, settings);
+        } catch (SQLException e) {
+            throw connections.unavailable(e);
+        } catch (SqlFailure e) {
+            throw connections.unavailable(e.failure());
+        } finally {
+            if (!opened) {
+                close(first, connections);
+            }
+        }
+    }
+
+    private static void close(@Nullable Connection first, Connections connections) {
+        try {
+            if (first != null) {
+                first.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("A broken connection couldn't be closed", e);
+        }
+        connections.close();
+    }
+
+    /** One statement, or several that need not agree. */
+    private <T> T read(Reading<T> work) {
+        try (Lease lease = connections.lease()) {
+            return lease.call(work);
+        } catch (SqlFailure e) {
+            throw connections.unavailable(e.failure());
+        }
+    }
+
+    /** Several statements that see one state. */
+    private <T> T readTogether(Reading<T> work) {
+        return read(sql -> {
+            Listings.begin(sql);
+            return work.read(sql);
+        });
+    }
+
+    @Override
+    public Optional<Team> team(String team) {
+        return read(sql -> new TeamTable(sql).find(team));
+    }
+
+    @Override
+    public Optional<Resource> find(ResourceKey key) {
+        return read(sql -> new ResourceTable(sql).find(key));
+    }
+
+    @Override
+    public List<ResourceKey> referrers(String team, String to, String name) {
+        return read(sql -> new ResourceTable(sql).referrers(team, to, name));
+    }
+
+    @Override
+    public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
+        return listings.open(
+                new Source<>(
+                        ResourceTable.select(kind),
+                        Filter.all().teams("t.name", teams),
+                        List.of("t.name", "r.name"),
+                        false,
+                        row -> ResourceTable.read(kind, row),
+                        resource ->
+                                List.of(resource.key().team(), resource.key().name()),
+                        List::copyOf),
+                page);
+    }
+
+    @Override
+    public Listing<Team> teamsAcrossTeams(Teams teams, Page page) {
+        return listings.open(
+                new Source<>(
+                        TeamTable.SELECT,
+                        Filter.all().teams("t.name", teams),
+                        List.of("t.name"),
+                        false,
+                        TeamTable::read,
+                        team -> List.of(team.name()),
+                        List::copyOf),
+                page);
+    }
+
+    @Override
+    public Listing<Token> tokensAcrossTeams(Page page) {
+        return listings.open(
+                new Source<>(
+                        TokenTable.SELECT,
+                        Filter.all().and("NOT k.setup"),
+                        List.of("k.created_at", "k.id"),
+                        false,
+                        TokenTable::read,
+                        token ->
+                                List.of(token.createdAt().toString(), token.id().toString()),
+                        key -> List.of(Instant.parse(key.getFirst()), UUID.fromString(key.getLast()))),
+                page);
+    }
+
+    @Override
+    public Listing<AuditRow> auditAcrossTeams(AuditQuery query) {
+        return listings.open(
+                new Source<>(
+                        AuditTable.SELECT,
+                        AuditTable.filter(query),
+                        List.of("a.id"),
+                        true,
+                        AuditTable::read,
+                        row -> List.of(Long.toString(row.id())),
+                        key -> List.of(Long.valueOf(key.getFirst()))),
+                query.page());
+    }
+
+    @Override
+    public Optional<Token> tokenAcrossTeams(String tokenId) {
+        return read(sql -> new TokenTable(sql).find(tokenId));
+    }
+
+    @Override
+    public long countActiveTokensAcrossTeams() {
+        return read(sql -> new TokenTable(sql).countUsable(nowAcrossTeams()));
+    }
+
+    @Override
+    public boolean hasAdminTokenAcrossTeams() {
+        return read(sql -> new TokenTable(sql).hasUsableAdmin(nowAcrossTeams()));
+    }
+
+    @Override
+    public Everything loadAcrossTeams() {
+        return readTogether(sql -> {
+            ResourceTable table = new ResourceTable(sql);
+            Head head = new ChangeTable(sql).head();
+            List<Resource> resources = new ArrayList<>();
+            for (Kind kind : Kind.values()) {
+                resources.addAll(table.all(kind));
+            }
+            return new Everything(head.cursor(), new HashSet<>(new TeamTable(sql).names()), resources);
+        });
+    }
+
+    /** The usual answer, nothing new, is one statement; it also sets the clock. */
+    @Override
+    public Feed changesAcrossTeams(Cursor cursor, int limit) {
+        Head head = read(sql -> new ChangeTable(sql).head());
+        clock.read(head.now());
+        return head.cursor().equals(cursor)
+                ? new Feed.Changes(List.of(), cursor)
+                : readTogether(sql -> new ChangeTable(sql).after(cursor, limit));
+    }
+
+    @Override
+    public List<Change> history(ResourceKey key, int limit) {
+        return read(sql -> new ChangeTable(sql).history(key, limit));
+    }
+
+    @Override
+    public <T> T writeAcrossTeams(Actor actor, @Nullable String team, Work<T> work) {
+        return writer.write(actor, team == null ? "" : team, work::run);
+    }
+
+    @Override
+    public void auditAcrossTeams(List<AuditEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        writer.write(entries.getFirst().actor(), null, tx -> {
+            entries.forEach(tx::audit);
+            return true;
+        });
+    }
+
+    @Override
+    public void touchTokensAcrossTeams(List<String> tokenIds) {
+        if (tokenIds.isEmpty()) {
+            return;
+        }
+        writer.write(Actor.system("touch-tokens"), null, tx -> {
+            tx.touch(tokenIds);
+            return true;
+        });
+    }
+
+    @Override
+    public void onCommitAcrossTeams(Runnable bell) {
+        bells.add(bell);
+    }
+
+    /** On the writer's thread: a bell that fails is its owner's fault, and stops neither the others nor the writer. */
+    private void ring() {
+        for (Runnable bell : bells) {
+            try {
+                bell.run();
+            } catch (RuntimeException e) {
+                LOG.error("A listener for commits failed", e);
+            }
+        }
+    }
+
+    @Override
+    public Instant nowAcrossTeams() {
+        return clock.now();
+    }
+
+    @Override
+    public void pingAcrossTeams() {
+        clock.read(read(sql -> new ChangeTable(sql).head()).now());
+    }
+
+    @Override
+    public PoolStats poolAcrossTeams() {
+        return new PoolStats(
+                connections.open() + (writer.isOpen() ? 1 : 0),
+                connections.inUse() + (writer.isBusy() ? 1 : 0),
+                connections.max() + 1);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,312 @@
+package io.flowplane.store.sql;
+
+import io.flowplane.domain.Actor;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Reference;
+import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.Team;
+import io.flowplane.store.AuditEntry;
+import io.flowplane.store.Change.Op;
+import io.flowplane.store.SetupState;
+import io.flowplane.store.Token;
+import io.flowplane.store.Tx;
+import io.flowplane.store.sql.Journal.Did;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One work's view of the transaction that it may share with others; its Changes and audit rows wait for the end. */
+final class WorkTx implements Tx {
+    private final Actor actor;
+    private final Instant now;
+    private final Runnable beforeWriting;
+    private final ResourceTable resources;
+    private final TeamTable teams;
+    private final TokenTable tokens;
+    private final List<Did> did = new ArrayList<>();
+    private final List<AuditEntry> told = new ArrayList<>();
+    private boolean wrote;
+    private @Nullable SqlFailure failure;
+
+    /** @param beforeWriting called once, before the work's first writing statement */
+    WorkTx(Sql sql, Actor actor, Instant now, Runnable beforeWriting) {
+        this.actor = actor;
+        this.now = now;
+        this.beforeWriting = beforeWriting;
+        this.resources = new ResourceTable(sql);
+        this.teams = new TeamTable(sql);
+        this.tokens = new TokenTable(sql);
+    }
+
+    boolean wrote() {
+        return wrote;
+    }
+
+    /** A statement that failed, even if the work swallowed it: the transaction is of no more use. */
+    @Nullable
+    SqlFailure failure() {
+        return failure;
+    }
+
+    void moveTo(Journal journal) {
+        journal.add(actor, did, told);
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public Optional<Team> team(String name) {
+        return guarded(() -> teams.find(name));
+    }
+
+    @Override
+    public Team ensureTeam(String name) {
+        return team(name).orElseGet(() -> newTeam(name, null, null));
+    }
+
+    private Team newTeam(String name, @Nullable String displayName, @Nullable String description) {
+        Team team = new Team(
+                UUID.randomUUID(), name, displayName, description, 1, now, now, actor.userId(), actor.userId());
+        if (!write(() -> teams.insert(team))) {
+            // Another instance made it between our look and our insert.
+            return team(name).orElseThrow(() -> new IllegalStateException("team " + name + " came and went"));
+        }
+        did.add(new Did(name, "team", name, Op.CREATED, TeamTable.body(team), Resource.SPEC_VERSION));
+        return team;
+    }
+
+    @Override
+    public Team putTeam(String name, @Nullable String displayName, @Nullable String description) {
+        Optional<Team> found = team(name);
+        if (found.isEmpty()) {
+            return newTeam(name, displayName, description);
+        }
+        Team old = found.get();
+        if (Objects.equals(old.displayName(), displayName) && Objects.equals(old.description(), description)) {
+            return old;
+        }
+        Team team = new Team(
+                old.id(),
+                name,
+                displayName,
+                description,
+                old.version() + 1,
+                old.createdAt(),
+                now,
+                old.createdBy(),
+                actor.userId());
+        write(() -> teams.update(team));
+        did.add(new Did(name, "team", name, Op.UPDATED, TeamTable.body(team), Resource.SPEC_VERSION));
+        return team;
+    }
+
+    @Override
+    public void deleteTeam(String name) {
+        team(name).ifPresent(team -> {
+            write(() -> teams.delete(team));
+            did.add(new Did(name, "team", name, Op.DELETED, null, Resource.SPEC_VERSION));
+        });
+    }
+
+    @Override
+    public boolean ownsAnything(String team) {
+        return guarded(() -> teams.ownsAnything(team));
+    }
+
+    @Override
+    public Optional<Resource> find(ResourceKey key) {
+        return guarded(() -> resources.find(key));
+    }
+
+    @Override
+    public List<ResourceKey> referrers(String team, String to, String name) {
+        return guarded(() -> resources.referrers(team, to, name));
+    }
+
+    @Override
+    public List<String> existing(String team, Kind kind, List<String> names) {
+        return guarded(() -> resources.existing(team, kind, names));
+    }
+
+    @Override
+    public Resource create(ResourceKey key, Draft draft) {
+        Resource resource = new Resource(
+                UUID.randomUUID(),
+                key,
+                1,
+                draft.spec(),
+                Resource.SPEC_VERSION,
+                draft.managedBy(),
+                Map.of(),
+                draft.servedSpec(),
+                now,
+                now,
+                actor.userId(),
+                actor.userId());
+        write(() -> {
+            resources.insert(resource);
+            if (!draft.references().isEmpty()) {
+                resources.refer(key, draft.references());
+            }
+        });
+        note(resource, Op.CREATED, draft.spec());
+        return resource;
+    }
+
+    @Override
+    public Resource replace(Resource before, Draft draft) {
+        Resource resource = new Resource(
+                before.id(),
+                before.key(),
+                before.version() + 1,
+                draft.spec(),
+                Resource.SPEC_VERSION,
+                draft.managedBy(),
+                before.labels(),
+                draft.servedSpec(),
+                before.createdAt(),
+                now,
+                before.createdBy(),
+                actor.userId());
+        write(() -> {
+            resources.update(resource);
+            resources.refer(before.key(), draft.references());
+        });
+        note(resource, Op.UPDATED, draft.spec());
+        return resource;
+    }
+
+    @Override
+    public void settle(Resource resource, List<Reference> references) {
+        write(() -> {
+            resources.settle(resource);
+            resources.refer(resource.key(), references);
+        });
+    }
+
+    @Override
+    public void delete(Resource resource) {
+        write(() -> {
+            resources.delete(resource);
+            resources.forget(resource.key());
+        });
+        note(resource, Op.DELETED, null);
+    }
+
+    private void note(Resource resource, Op op, @Nullable String after) {
+        ResourceKey key = resource.key();
+        did.add(new Did(key.team(), key.kind().singular(), key.name(), op, after, Resource.SPEC_VERSION));
+    }
+
+    @Override
+    public Optional<Token> token(String tokenId) {
+        return guarded(() -> tokens.find(tokenId));
+    }
+
+    @Override
+    public List<Token> activeTokens() {
+        return guarded(tokens::active);
+    }
+
+    @Override
+    public Token createToken(UUID id, NewToken draft) {
+        Token token = new Token(
+                id,
+                draft.tokenId(),
+                draft.setup(),
+                draft.name(),
+                draft.description(),
+                draft.secretHash(),
+                draft.scopes(),
+                Token.Status.ACTIVE,
+                draft.expiresAt(),
+                null,
+                1,
+                now,
+                now,
+                actor.userId(),
+                actor.userId());
+        write(() -> tokens.insert(token));
+        did.add(new Did(null, "token", token.tokenId(), Op.CREATED, null, Resource.SPEC_VERSION));
+        return token;
+    }
+
+    @Override
+    public Token replaceToken(Token before) {
+        Token token = new Token(
+                before.id(),
+                before.tokenId(),
+                before.setup(),
+                before.name(),
+                before.description(),
+                before.secretHash(),
+                before.scopes(),
+                before.status(),
+                before.expiresAt(),
+                before.lastUsedAt(),
+                before.version() + 1,
+                before.createdAt(),
+                now,
+                before.createdBy(),
+                actor.userId());
+        write(() -> tokens.update(token));
+        did.add(new Did(null, "token", token.tokenId(), Op.UPDATED, null, Resource.SPEC_VERSION));
+        return token;
+    }
+
+    /** When tokens were used: no Change. */
+    void touch(List<String> tokenIds) {
+        write(() -> tokens.touch(tokenIds, now));
+    }
+
+    @Override
+    public SetupState setupState() {
+        return guarded(tokens::setupState);
+    }
+
+    @Override
+    public void setupState(SetupState state) {
+        write(() -> tokens.setupState(state));
+    }
+
+    @Override
+    public void audit(AuditEntry entry) {
+        told.add(entry);
+    }
+
+    private void write(Runnable statements) {
+        write(() -> {
+            statements.run();
+            return true;
+        });
+    }
+
+    private <T> T write(Supplier<T> statements) {
+        return guarded(() -> {
+            if (!wrote) {
+                beforeWriting.run();
+                wrote = true;
+            }
+            return statements.get();
+        });
+    }
+
+    private <T> T guarded(Supplier<T> statements) {
+        try {
+            return statements.get();
+        } catch (SqlFailure e) {
+            failure = e;
+            throw e;
+        }
+    }
+}
