@@ -24,11 +24,12 @@ final class SetupNotice {
                         + other.instance() + "\n"
                         + "Take it from that instance's output.");
             case SetupToken.Issued issued ->
-                block("BOOTSTRAP: no admin token exists yet. This setup token gets the first one, once, within "
-                        + hours(Duration.between(now, issued.expiresAt())) + ":\n\n"
-                        + issued.secretText() + "\n\n"
-                        + "POST it to " + api + "/api/v1/bootstrap/initialize as\n"
-                        + "{\"setupToken\": \"...\", \"adminTokenName\": \"admin\"}; the answer holds the admin token.");
+                block(
+                        "BOOTSTRAP: no admin token exists yet. This setup token gets the first one, once, within "
+                                + hours(Duration.between(now, issued.expiresAt())) + ":\n\n"
+                                + issued.secretText() + "\n\n"
+                                + "POST it to " + api + "/api/v1/bootstrap/initialize as\n"
+                                + "{\"setupToken\": \"...\", \"adminTokenName\": \"admin\"}; the answer holds the admin token.");
         };
     }
 

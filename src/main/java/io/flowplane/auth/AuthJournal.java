@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * counted, and the count becomes a row.
  */
 public final class AuthJournal implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("flowplane::auth");
+    private static final Logger LOG = LoggerFactory.getLogger(AuthJournal.class);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
     private static final long FLUSH_MILLIS = 1000;

@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * Everything that the server can be told, read once from the environment.
  *
  * @param database where and how patiently
- * @param login how tokens are checked
- * @param firstLogin how the first token comes into being
+ * @param skipSetupToken issue no setup token at start
  * @param log directives as {@code RUST_LOG} has them
  * @param metrics what {@code /metrics} shows and where
  * @param warnings sentences about variables that have no effect, to be logged at start
@@ -20,8 +19,9 @@ public record Settings(
         Database database,
         ApiSettings api,
         XdsSettings xds,
-        Login login,
-        FirstLogin firstLogin,
+        AuthSettings auth,
+        BootstrapSettings bootstrap,
+        boolean skipSetupToken,
         String log,
         MetricsSettings metrics,
         List<String> warnings) {
@@ -37,37 +37,6 @@ public record Settings(
             return "Database";
         }
     }
-
-    /**
-     * How tokens are checked.
-     *
-     * @param failuresPerMinute failed logins of one address before it is slowed down
-     * @param trackedSources addresses remembered for that
-     * @param spareLookupsPerSecond database look-ups for unknown tokens of slowed addresses together
-     * @param cachedTokens tokens kept in memory
-     * @param cacheAge after which one is read again
-     * @param patience how long a request waits for that
-     * @param auditedFailures audit rows for one address and minute
-     * @param bufferedAudits audit rows kept while the database is away
-     */
-    public record Login(
-            int failuresPerMinute,
-            int trackedSources,
-            int spareLookupsPerSecond,
-            int cachedTokens,
-            Duration cacheAge,
-            Duration patience,
-            int auditedFailures,
-            int bufferedAudits) {}
-
-    /**
-     * How the first token comes into being.
-     *
-     * @param skipped issue no setup token at start
-     * @param failures failed attempts that lock it
-     * @param lock for how long
-     */
-    public record FirstLogin(boolean skipped, Duration setupTokenTtl, int failures, Duration lock) {}
 
     /**
      * What Prometheus may read.
@@ -94,12 +63,12 @@ public record Settings(
                 database(env),
                 api,
                 xds(env, api.bindAddress()),
-                login(env),
-                new FirstLogin(
-                        env.get(Variables.SKIP_SETUP_TOKEN),
+                auth(env),
+                new BootstrapSettings(
                         env.get(Variables.SETUP_TOKEN_TTL),
                         env.get(Variables.SETUP_FAILURES),
                         env.get(Variables.SETUP_LOCK)),
+                env.get(Variables.SKIP_SETUP_TOKEN),
                 env.get(Variables.LOG),
                 new MetricsSettings(
                         env.get(Variables.ENABLE_METRICS),
@@ -166,8 +135,8 @@ public record Settings(
                 env.get(Variables.XDS_THREADS));
     }
 
-    private static Login login(Environment env) {
-        return new Login(
+    private static AuthSettings auth(Environment env) {
+        return new AuthSettings(
                 env.get(Variables.AUTH_FAILURES_PER_MINUTE),
                 env.get(Variables.AUTH_TRACKED_SOURCES),
                 env.get(Variables.AUTH_SPARE_LOOKUPS_PER_SECOND),

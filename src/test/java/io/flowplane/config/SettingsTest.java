@@ -17,8 +17,8 @@ class SettingsTest {
         assertThat(settings.database().url()).isEqualTo("sqlite://data/flowplane.db");
         assertThat(settings.api()).isEqualTo(ApiSettings.defaults("1.2.3"));
         assertThat(settings.xds()).isEqualTo(XdsSettings.defaults("127.0.0.1", 50051));
-        assertThat(settings.firstLogin())
-                .isEqualTo(new Settings.FirstLogin(false, Duration.ofHours(24), 5, Duration.ofMinutes(15)));
+        assertThat(settings.auth()).isEqualTo(AuthSettings.DEFAULTS);
+        assertThat(settings.bootstrap()).isEqualTo(BootstrapSettings.DEFAULTS);
         assertThat(settings.log()).isEqualTo("info");
         assertThat(settings.warnings()).isEmpty();
     }
@@ -44,7 +44,7 @@ class SettingsTest {
                 "0"));
 
         assertThat(settings.api().maxBodyBytes()).isEqualTo(2 << 20);
-        assertThat(settings.firstLogin().setupTokenTtl()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(settings.bootstrap().setupTokenTtl()).isEqualTo(Duration.ofMinutes(90));
         assertThat(settings.api().drain()).isZero();
     }
 
