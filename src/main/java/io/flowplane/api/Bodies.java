@@ -1,7 +1,9 @@
 package io.flowplane.api;
 
 import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
+import io.flowplane.domain.Team;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Takes a request's body: its type, then its bytes, at most so many. */
 final class Bodies {
@@ -43,6 +47,30 @@ final class Bodies {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The team that a request names, in its body or its query.
+     *
+     * @throws Refusal INVALID_BODY when it is no text, or when the two differ
+     */
+    static @Nullable String team(Call call, ObjectNode body) {
+        String inQuery = call.query().text(Parameter.TEAM);
+        JsonNode sent = body.get("team");
+        if (sent == null || sent.isNull()) {
+            return inQuery;
+        }
+        if (!sent.isString() || !Team.isName(sent.stringValue())) {
+            throw fault("/team", "A team is named by a text: " + Team.NAME_RULE + ".", "invalid_value");
+        }
+        if (inQuery != null && !inQuery.equals(sent.stringValue())) {
+            throw fault("/team", "The body names another team than the query.", "conflicting_value");
+        }
+        return sent.stringValue();
+    }
+
+    private static Refusal fault(String pointer, String message, String code) {
+        return Refusal.of(ErrorCode.INVALID_BODY, message, List.of(new Problem(pointer, message, code)));
     }
 
     static Refusal tooLarge(int most) {

@@ -1,18 +1,22 @@
 package io.flowplane.api;
 
 import io.flowplane.apply.Preconditions;
-import io.flowplane.auth.Action;
 import io.flowplane.auth.Authorizer;
+import io.flowplane.auth.Authorizer.Decision;
 import io.flowplane.auth.Principal;
 import io.flowplane.auth.RequestSource;
 import io.flowplane.config.ApiSettings;
 import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Refusal;
+import io.flowplane.json.Json;
+import io.flowplane.json.JsonLimits;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One request on its way to its handler: authenticated, its query checked, its body not yet read.
@@ -50,6 +54,11 @@ record Call(
         return Objects.requireNonNull(path.get(name));
     }
 
+    /** The body, which must be one JSON object. */
+    ObjectNode object() {
+        return Json.parseObject(body.get(), JsonLimits.DEFAULT);
+    }
+
     Preconditions preconditions() {
         return ETags.ofWrite(headers.joined("If-Match"), headers.joined("If-None-Match"));
     }
@@ -67,15 +76,16 @@ record Call(
      */
     void mustBeAllowed(@Nullable String team, Supplier<Refusal> missing) {
         Access.Scoped needed = (Access.Scoped) route.access();
-        mustBeAllowed(needed.resource(), needed.action(), team, missing);
-    }
-
-    void mustBeAllowed(String resource, Action action, @Nullable String team, Supplier<Refusal> missing) {
-        switch (Authorizer.decide(principal(), resource, action, team)) {
-            case ALLOWED -> {}
-            case HIDDEN -> throw missing.get();
-            case FORBIDDEN -> throw denied(Authorizer.missingScope(resource, action, team));
+        List<Decision> decisions = needed.resources().stream()
+                .map(resource -> Authorizer.decide(principal(), resource, needed.action(), team))
+                .toList();
+        if (decisions.contains(Decision.ALLOWED)) {
+            return;
         }
+        if (decisions.contains(Decision.HIDDEN)) {
+            throw missing.get();
+        }
+        throw denied(Authorizer.missingScope(needed.resources().getFirst(), needed.action(), team));
     }
 
     private Refusal denied(String missingScope) {

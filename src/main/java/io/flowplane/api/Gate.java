@@ -133,8 +133,10 @@ final class Gate {
         }
 
         private void mustHoldSomewhere(Backend behind, Principal caller, Access.Scoped scoped, RequestSource source) {
-            if (!Authorizer.allowsSomewhere(caller, scoped.resource(), scoped.action())) {
-                String missing = Authorizer.missingScope(scoped.resource(), scoped.action(), null);
+            boolean some = scoped.resources().stream()
+                    .anyMatch(resource -> Authorizer.allowsSomewhere(caller, resource, scoped.action()));
+            if (!some) {
+                String missing = Authorizer.missingScope(scoped.resources().getFirst(), scoped.action(), null);
                 behind.authenticator().denied(caller, source, missing);
                 throw Refusal.of(ErrorCode.FORBIDDEN, missing);
             }

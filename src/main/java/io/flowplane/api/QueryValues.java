@@ -3,6 +3,7 @@ package io.flowplane.api;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
+import io.flowplane.json.Nearest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -126,8 +127,8 @@ final class QueryValues {
         if (known.isEmpty()) {
             return "This operation takes no parameters.";
         }
-        return "There is no parameter '" + Problems.shortened(name) + "' here; those known are "
-                + String.join(", ", known.stream().map(Parameter::name).toList()) + ".";
+        List<String> names = known.stream().map(Parameter::name).toList();
+        return "There is no parameter '" + Problems.shortened(name) + "' here" + Nearest.hint(name, names);
     }
 
     private static Optional<Problem> problem(String message, String code) {

@@ -44,9 +44,9 @@ record Route(
         return new Draft(verb, path, new Access.Public());
     }
 
-    /** Begins a route for holders of a scope. */
-    static Draft scoped(Verb verb, String path, String resource, Action action) {
-        return new Draft(verb, path, new Access.Scoped(resource, action));
+    /** Begins a route for holders of a scope for one of {@code resources}. */
+    static Draft scoped(Verb verb, String path, Action action, String... resources) {
+        return new Draft(verb, path, new Access.Scoped(List.of(resources), action));
     }
 
     /** Whether it is part of the API, and so needs the database; health and documents don't. */

@@ -1,0 +1,209 @@
+package io.flowplane.api;
+
+import static io.flowplane.auth.Action.READ;
+import static io.flowplane.auth.Action.WRITE;
+
+import io.flowplane.apply.Preconditions;
+import io.flowplane.apply.Written;
+import io.flowplane.auth.Authorizer;
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Refusal;
+import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.store.Listing;
+import io.flowplane.store.Page;
+import io.flowplane.store.Teams;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What can be done with one kind of resource; the same for each. */
+final class ResourceRoutes {
+    private static final String TEAM_RULE = "The team is the one in the body or in the query, else the only one of the"
+            + " token's scopes, else the default team.";
+    private static final String ECHO_RULE = " Fields that the server sets are taken back and ignored, so that what GET"
+            + " gives can be sent as it is.";
+
+    private final Kind kind;
+    private final String component;
+    private final String label;
+
+    /**
+     * @param component the resource's name in {@code components/schemas}
+     * @param label what people call it
+     */
+    ResourceRoutes(Kind kind, String component, String label) {
+        this.kind = kind;
+        this.component = component;
+        this.label = label;
+    }
+
+    /**
+     * All operations under {@code collection}, for example {@code /api/v1/clusters}.
+     *
+     * @param ending told apart in {@code operationId}s where a kind has two paths
+     */
+    List<Route> under(String collection, String ending) {
+        String one = collection + "/{name}";
+        return List.of(
+                list(collection, ending),
+                create(collection, "create" + component + ending),
+                Route.scoped(Verb.GET, one, READ, kind.plural())
+                        .named("get" + component + ending, tag(), "Reads one " + label)
+                        .says("With If-None-Match the answer is 304 while the spec is the same; the status may have changed.")
+                        .takes(Parameter.TEAM)
+                        .conditional()
+                        .gives(
+                                Reply.of(200, "The " + label + ".", new BodyShape.Named(component), "ETag"),
+                                Reply.empty(304, "Its spec is the one that If-None-Match names.", "ETag"))
+                        .refuses(ErrorCode.NOT_FOUND)
+                        .by(this::get),
+                Route.scoped(Verb.PUT, one, WRITE, kind.plural())
+                        .named("put" + component + ending, tag(), "Creates or replaces one " + label)
+                        .says(TEAM_RULE + ECHO_RULE + " If nothing changes, the version stays.")
+                        .takes(Parameter.TEAM)
+                        .conditional()
+                        .reads(Content.json(new BodyShape.Named(component + "Body")))
+                        .gives(
+                                Reply.of(200, "Replaced, or the same as before.", new BodyShape.Named(component), "ETag"),
+                                Reply.of(201, "Created.", new BodyShape.Named(component), "ETag", "Location"))
+                        .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
+                        .by(this::put),
+                Route.scoped(Verb.PATCH, one, WRITE, kind.plural())
+                        .named("patch" + component + ending, tag(), "Changes parts of one " + label)
+                        .says("JSON merge patch (RFC 7396): null removes a field, arrays are replaced whole. " + TEAM_RULE)
+                        .takes(Parameter.TEAM)
+                        .conditional()
+                        .reads(Content.mergePatch(new BodyShape.AnyObject()))
+                        .gives(Reply.of(200, "As it is now.", new BodyShape.Named(component), "ETag"))
+                        .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
+                        .by(this::patch),
+                Route.scoped(Verb.DELETE, one, WRITE, kind.plural())
+                        .named("delete" + component + ending, tag(), "Deletes one " + label)
+                        .says("Refused with 409 while others refer to it; the answer names them.")
+                        .takes(Parameter.TEAM)
+                        .conditional()
+                        .gives(Reply.empty(204, "Deleted."))
+                        .refuses(ErrorCode.NOT_FOUND, ErrorCode.IN_USE)
+                        .by(this::delete));
+    }
+
+    /** The creation alone, under the singular path that restore scripts of the first generation use. */
+    Route alias(String path) {
+        return create(path, "create" + component + "Alias");
+    }
+
+    private Route list(String collection, String ending) {
+        return Route.scoped(Verb.GET, collection, READ, kind.plural())
+                .named("list" + component + "s" + ending, tag(), "Lists every " + label + " that the token may read")
+                .says("Ordered by team and name. Without limit and cursor the list is whole, from one consistent read.")
+                .takes(Parameter.TEAM, Parameter.LIMIT, Parameter.CURSOR)
+                .gives(Reply.of(200, "All, or a page.", new BodyShape.ListOf(component), "X-Total-Count", "Link"))
+                .refuses(ErrorCode.NOT_FOUND)
+                .by(this::list);
+    }
+
+    private Route create(String path, String id) {
+        return Route.scoped(Verb.POST, path, WRITE, kind.plural())
+                .named(id, tag(), "Creates a " + label)
+                .says(TEAM_RULE + ECHO_RULE)
+                .takes(Parameter.TEAM)
+                .reads(Content.json(new BodyShape.Named(component + "Body")))
+                .gives(Reply.of(201, "Created.", new BodyShape.Named(component), "ETag", "Location"))
+                .refuses(ErrorCode.NOT_FOUND, ErrorCode.ALREADY_EXISTS, ErrorCode.CONFLICT)
+                .by(this::create);
+    }
+
+    private Answer list(Call call) {
+        Page page = Paging.wholeOrPage(call.query());
+        Listing<Resource> listing = call.backend().store().listAcrossTeams(kind, teams(call), page);
+        return Paging.answer(call, listing, page, resource -> text(call, resource));
+    }
+
+    private Teams teams(Call call) {
+        String team = call.query().text(Parameter.TEAM);
+        if (team == null) {
+            return Authorizer.readable(call.principal(), kind.plural());
+        }
+        call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
+        call.backend().store().team(team).orElseThrow(() -> TeamRoutes.notFound(team));
+        return new Teams.Named(Set.of(team));
+    }
+
+    private Answer get(Call call) {
+        ResourceKey key = key(call, null);
+        Resource resource =
+                call.backend().store().find(key).orElseThrow(() -> Refusal.notFound(kind, key.name()));
+        if (ETags.unchanged(call.headers().joined("If-None-Match"), resource.etag())) {
+            return tagged(Answer.empty(304), resource);
+        }
+        return tagged(Answer.text(200, Answer.JSON, text(call, resource)), resource);
+    }
+
+    private Answer create(Call call) {
+        ObjectNode body = call.object();
+        String team = call.team(Bodies.team(call, body));
+        call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
+        String name = body.get("name") instanceof JsonNode sent && sent.isString() ? sent.stringValue() : "";
+        Resource resource =
+                call.backend().apply().create(call.actor(), new ResourceKey(team, kind, name), ServerSet.removedFrom(body, "team"));
+        return located(call, Answer.text(201, Answer.JSON, text(call, resource)), resource);
+    }
+
+    private Answer put(Call call) {
+        Preconditions preconditions = call.preconditions();
+        ObjectNode body = call.object();
+        ResourceKey key = key(call, body);
+        Written<Resource> written =
+                call.backend().apply().put(call.actor(), key, ServerSet.removedFrom(body, "team"), preconditions);
+        return written.outcome() == Written.Outcome.CREATED
+                ? located(call, Answer.text(201, Answer.JSON, text(call, written.now())), written.now())
+                : tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
+    }
+
+    private Answer patch(Call call) {
+        Preconditions preconditions = call.preconditions();
+        ObjectNode patch = call.object();
+        ResourceKey key = key(call, patch);
+        Written<Resource> written =
+                call.backend().apply().patch(call.actor(), key, ServerSet.removedFrom(patch, "team"), preconditions);
+        return tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
+    }
+
+    private Answer delete(Call call) {
+        Preconditions preconditions = call.preconditions();
+        call.backend().apply().delete(call.actor(), key(call, null), preconditions);
+        return Answer.empty(204);
+    }
+
+    /** What is meant by path, query and body, if the caller may do this to it; else it isn't there. */
+    private ResourceKey key(Call call, @Nullable ObjectNode body) {
+        String name = call.pathValue("name");
+        String asked = body == null ? call.query().text(Parameter.TEAM) : Bodies.team(call, body);
+        String team = call.team(asked);
+        call.mustBeAllowed(team, () -> Refusal.notFound(kind, name));
+        return new ResourceKey(team, kind, name);
+    }
+
+    private static String text(Call call, Resource resource) {
+        return ResourceView.text(resource, call.backend().fleet().status(resource.key()));
+    }
+
+    private static Answer tagged(Answer answer, Resource resource) {
+        return answer.with("ETag", ETags.quoted(resource.etag())).with("Cache-Control", "private, no-cache");
+    }
+
+    private Answer located(Call call, Answer answer, Resource resource) {
+        String team = resource.key().team();
+        String query = team.equals(call.team(null)) ? "" : "?team=" + team;
+        String path = "/api/v1/" + kind.plural() + "/" + Paging.encoded(resource.key().name());
+        return tagged(answer, resource).with("Location", path + query);
+    }
+
+    private String tag() {
+        return label.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + label.substring(1) + "s";
+    }
+}

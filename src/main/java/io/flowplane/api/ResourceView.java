@@ -1,0 +1,51 @@
+package io.flowplane.api;
+
+import io.flowplane.domain.Resource;
+import io.flowplane.json.Json;
+import io.flowplane.snapshot.Fleet;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A resource as the API shows it: name, team, what the server knows, and the fields of its spec. */
+final class ResourceView {
+    private ResourceView() {}
+
+    static String text(Resource resource, Fleet.Status status) {
+        ObjectNode known = Json.NODES.objectNode();
+        known.put("name", resource.key().name());
+        known.put("team", resource.key().team());
+        known.put("id", resource.id().toString());
+        known.put("version", resource.version());
+        known.put("createdAt", resource.createdAt().toString());
+        known.put("updatedAt", resource.updatedAt().toString());
+        known.put("createdBy", resource.createdBy());
+        known.put("updatedBy", resource.updatedBy());
+        known.set("status", status(status));
+        String before = Json.write(known);
+        String spec = resource.spec();
+        // the spec is canonical JSON already: parsing it only to write it again would be most of the work of a list
+        return spec.equals("{}") ? before : before.substring(0, before.length() - 1) + "," + spec.substring(1);
+    }
+
+    private static ObjectNode status(Fleet.Status status) {
+        ObjectNode shown = Json.NODES.objectNode();
+        shown.put("accepted", status.accepted());
+        shown.put("resolved", status.resolved());
+        ArrayNode unresolved = shown.putArray("unresolved");
+        status.unresolved().forEach(unresolved::add);
+        shown.put("programmed", status.programmed());
+        shown.put("acknowledged", status.acknowledged());
+        shown.put("proxies", status.proxies());
+        ArrayNode rejectedBy = shown.putArray("rejectedBy");
+        for (Fleet.RejectedBy rejection : status.rejectedBy()) {
+            rejectedBy
+                    .addObject()
+                    .put("nodeId", rejection.nodeId())
+                    .put("instance", rejection.instance())
+                    .put("stream", rejection.stream())
+                    .put("message", rejection.message())
+                    .put("at", rejection.at().toString());
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,22 @@
+package io.flowplane.api;
+
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Fields that only the server sets: taken back in bodies, so that what GET gives can be sent, and ignored. */
+final class ServerSet {
+    private static final Set<String> ALL =
+            Set.of("id", "version", "createdAt", "updatedAt", "createdBy", "updatedBy", "status");
+
+    private ServerSet() {}
+
+    /** The body without them, and without {@code more}. */
+    static ObjectNode removedFrom(ObjectNode body, String... more) {
+        ObjectNode rest = body.deepCopy();
+        ALL.forEach(rest::remove);
+        for (String field : more) {
+            rest.remove(field);
+        }
+        return rest;
+    }
+}
