@@ -30,8 +30,8 @@ final class AuditRoutes {
         parameters.addAll(List.of(SINCE, UNTIL, Parameter.LIMIT, Parameter.CURSOR));
         return List.of(Route.scoped(Verb.GET, "/api/v1/audit-logs", READ, ApiScopes.AUDIT_LOGS)
                 .named("listAuditLogs", "Audit", "Lists what happened, newest first")
-                .says("Always in pages, of " + Paging.USUAL_ROWS + " without limit. A token with scopes of teams sees what"
-                        + " happened in these teams.")
+                .says("Always in pages, of " + Paging.USUAL_ROWS
+                        + " without limit. A token with scopes of teams sees what" + " happened in these teams.")
                 .takes(parameters)
                 .gives(Reply.of(200, "A page.", new BodyShape.ListOf("AuditEntry"), "X-Total-Count", "Link"))
                 .by(AuditRoutes::list));
@@ -51,7 +51,8 @@ final class AuditRoutes {
         columns.put(Parameter.text("requestId", "X-Request-Id of the request.").or("request_id"), "request_id");
         columns.put(Parameter.text("clientIp", "Address that it came from.").or("client_ip"), "client_ip");
         columns.put(
-                new Parameter("revision", "revision", "Revision of the change.", new Parameter.Count(0, 9_999_999_999L)),
+                new Parameter(
+                        "revision", "revision", "Revision of the change.", new Parameter.Count(0, 9_999_999_999L)),
                 "revision");
         return columns;
     }
@@ -68,7 +69,11 @@ final class AuditRoutes {
         Listing<AuditRow> listing = call.backend()
                 .store()
                 .auditAcrossTeams(new AuditQuery(
-                        teams(call), equal, call.query().time(SINCE), call.query().time(UNTIL), page));
+                        teams(call),
+                        equal,
+                        call.query().time(SINCE),
+                        call.query().time(UNTIL),
+                        page));
         return Paging.answer(call, listing, page, AuditRoutes::text);
     }
 

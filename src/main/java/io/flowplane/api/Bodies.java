@@ -69,6 +69,12 @@ final class Bodies {
         return sent.stringValue();
     }
 
+    /** A member's text; empty when it is missing or no text, which the reader of the whole body complains of. */
+    static String text(ObjectNode body, String member) {
+        JsonNode sent = body.get(member);
+        return sent != null && sent.isString() ? sent.stringValue() : "";
+    }
+
     private static Refusal fault(String pointer, String message, String code) {
         return Refusal.of(ErrorCode.INVALID_BODY, message, List.of(new Problem(pointer, message, code)));
     }

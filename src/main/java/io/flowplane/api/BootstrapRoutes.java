@@ -20,8 +20,9 @@ final class BootstrapRoutes {
                         .by(BootstrapRoutes::status),
                 Route.open(Verb.POST, "/api/v1/bootstrap/initialize")
                         .named("bootstrapInitialize", TAG, "Exchanges the setup token for the first admin token")
-                        .says("The setup token stands in the server's log after the word BOOTSTRAP. It can be used once,"
-                                + " for 24 hours. Five failures lock it for 15 minutes.")
+                        .says(
+                                "The setup token stands in the server's log after the word BOOTSTRAP. It can be used once,"
+                                        + " for 24 hours. Five failures lock it for 15 minutes.")
                         .reads(Content.json(new BodyShape.Named("BootstrapBody")))
                         .gives(Reply.of(201, "The admin token, shown once.", new BodyShape.Named("BootstrapResult")))
                         .refuses(ErrorCode.UNAUTHORIZED, ErrorCode.TOO_MANY_REQUESTS)

@@ -84,7 +84,10 @@ final class Paging {
     private static @Nullable String opened(String cursor) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (IllegalArgumentException | CharacterCodingException e) {
             throw Refusal.of(ErrorCode.INVALID_PARAMETER, "The cursor is none that a Link header gave.");
         }

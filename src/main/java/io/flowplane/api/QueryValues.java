@@ -47,6 +47,10 @@ final class QueryValues {
         return new QueryValues(values);
     }
 
+    boolean has(Parameter parameter) {
+        return values.containsKey(parameter.name());
+    }
+
     @Nullable
     String text(Parameter parameter) {
         return values.get(parameter.name());

@@ -17,7 +17,6 @@ import io.flowplane.store.Teams;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What can be done with one kind of resource; the same for each. */
@@ -53,7 +52,8 @@ final class ResourceRoutes {
                 create(collection, "create" + component + ending),
                 Route.scoped(Verb.GET, one, READ, kind.plural())
                         .named("get" + component + ending, tag(), "Reads one " + label)
-                        .says("With If-None-Match the answer is 304 while the spec is the same; the status may have changed.")
+                        .says(
+                                "With If-None-Match the answer is 304 while the spec is the same; the status may have changed.")
                         .takes(Parameter.TEAM)
                         .conditional()
                         .gives(
@@ -68,13 +68,18 @@ final class ResourceRoutes {
                         .conditional()
                         .reads(Content.json(new BodyShape.Named(component + "Body")))
                         .gives(
-                                Reply.of(200, "Replaced, or the same as before.", new BodyShape.Named(component), "ETag"),
+                                Reply.of(
+                                        200,
+                                        "Replaced, or the same as before.",
+                                        new BodyShape.Named(component),
+                                        "ETag"),
                                 Reply.of(201, "Created.", new BodyShape.Named(component), "ETag", "Location"))
                         .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
                         .by(this::put),
                 Route.scoped(Verb.PATCH, one, WRITE, kind.plural())
                         .named("patch" + component + ending, tag(), "Changes parts of one " + label)
-                        .says("JSON merge patch (RFC 7396): null removes a field, arrays are replaced whole. " + TEAM_RULE)
+                        .says("JSON merge patch (RFC 7396): null removes a field, arrays are replaced whole. "
+                                + TEAM_RULE)
                         .takes(Parameter.TEAM)
                         .conditional()
                         .reads(Content.mergePatch(new BodyShape.AnyObject()))
@@ -129,14 +134,15 @@ final class ResourceRoutes {
             return Authorizer.readable(call.principal(), kind.plural());
         }
         call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
-        call.backend().store().team(team).orElseThrow(() -> TeamRoutes.notFound(team));
+        if (call.backend().store().team(team).isEmpty()) {
+            throw TeamRoutes.notFound(team);
+        }
         return new Teams.Named(Set.of(team));
     }
 
     private Answer get(Call call) {
         ResourceKey key = key(call, null);
-        Resource resource =
-                call.backend().store().find(key).orElseThrow(() -> Refusal.notFound(kind, key.name()));
+        Resource resource = call.backend().store().find(key).orElseThrow(() -> Refusal.notFound(kind, key.name()));
         if (ETags.unchanged(call.headers().joined("If-None-Match"), resource.etag())) {
             return tagged(Answer.empty(304), resource);
         }
@@ -147,9 +153,10 @@ final class ResourceRoutes {
         ObjectNode body = call.object();
         String team = call.team(Bodies.team(call, body));
         call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
-        String name = body.get("name") instanceof JsonNode sent && sent.isString() ? sent.stringValue() : "";
-        Resource resource =
-                call.backend().apply().create(call.actor(), new ResourceKey(team, kind, name), ServerSet.removedFrom(body, "team"));
+        String name = Bodies.text(body, "name");
+        Resource resource = call.backend()
+                .apply()
+                .create(call.actor(), new ResourceKey(team, kind, name), ServerSet.removedFrom(body, "team"));
         return located(call, Answer.text(201, Answer.JSON, text(call, resource)), resource);
     }
 
@@ -199,7 +206,8 @@ final class ResourceRoutes {
     private Answer located(Call call, Answer answer, Resource resource) {
         String team = resource.key().team();
         String query = team.equals(call.team(null)) ? "" : "?team=" + team;
-        String path = "/api/v1/" + kind.plural() + "/" + Paging.encoded(resource.key().name());
+        String path =
+                "/api/v1/" + kind.plural() + "/" + Paging.encoded(resource.key().name());
         return tagged(answer, resource).with("Location", path + query);
     }
 

@@ -13,7 +13,6 @@ import io.flowplane.json.Json;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Teams: who owns resources. */
@@ -67,22 +66,19 @@ final class TeamRoutes {
 
     /** Equal for a missing team and for one that the caller may not see. */
     static Refusal notFound(String team) {
-        return Refusal.of(
-                ErrorCode.NOT_FOUND, "There is no team '" + Problems.shortened(team) + "' that you can see.");
+        return Refusal.of(ErrorCode.NOT_FOUND, "There is no team '" + Problems.shortened(team) + "' that you can see.");
     }
 
     private static Answer list(Call call) {
         Page page = Paging.wholeOrPage(call.query());
-        Listing<Team> listing = call.backend()
-                .store()
-                .teamsAcrossTeams(Authorizer.readable(call.principal(), ApiScopes.TEAMS), page);
+        Listing<Team> listing =
+                call.backend().store().teamsAcrossTeams(Authorizer.readable(call.principal(), ApiScopes.TEAMS), page);
         return Paging.answer(call, listing, page, team -> Json.write(view(team)));
     }
 
     private static Answer create(Call call) {
         ObjectNode body = ServerSet.removedFrom(call.object());
-        JsonNode sent = body.get("name");
-        String name = sent != null && sent.isString() ? sent.stringValue() : "";
+        String name = Bodies.text(body, "name");
         call.mustBeAllowed(name, () -> notFound(name));
         Team team = call.backend().teams().create(call.actor(), body);
         return located(Answer.json(201, view(team)), team);

@@ -41,8 +41,9 @@ final class TokenRoutes {
                         .by(TokenRoutes::list),
                 Route.scoped(Verb.POST, PATH, WRITE, ApiScopes.TOKENS)
                         .named("createToken", TAG, "Issues a token")
-                        .says("The answer is the only place where its secret is ever shown. A token can't grant more than"
-                                + " the one that issues it has.")
+                        .says(
+                                "The answer is the only place where its secret is ever shown. A token can't grant more than"
+                                        + " the one that issues it has.")
                         .reads(Content.json(new BodyShape.Named("TokenBody")))
                         .gives(Reply.of(201, "Issued.", ISSUED, "ETag", "Location"))
                         .refuses(ErrorCode.NOT_FOUND)
@@ -65,7 +66,8 @@ final class TokenRoutes {
                         .by(TokenRoutes::patch),
                 Route.scoped(Verb.DELETE, ONE, WRITE, ApiScopes.TOKENS)
                         .named("revokeToken", TAG, "Revokes one token")
-                        .says("It is refused at once. Its entry stays, for the audit. The last admin token is kept (409).")
+                        .says(
+                                "It is refused at once. Its entry stays, for the audit. The last admin token is kept (409).")
                         .conditional()
                         .gives(Reply.empty(204, "Revoked."))
                         .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
