@@ -105,7 +105,7 @@ public final class ResourceWrites implements Apply {
         Ports.refuseConflicts(tx, key, compiled);
         Resource now = tx.create(key, unresolved.draft(tx, key, Optional.empty(), compiled));
         tx.audit(Audits.resource("created", actor, now, patch("{}", now)));
-        unresolved.settle(tx, actor, key);
+        unresolved.settle(tx, key);
         return now;
     }
 

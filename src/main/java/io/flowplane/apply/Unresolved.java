@@ -1,6 +1,5 @@
 package io.flowplane.apply;
 
-import io.flowplane.domain.Actor;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Refusal;
@@ -9,7 +8,6 @@ import io.flowplane.domain.ResourceKey;
 import io.flowplane.json.Json;
 import io.flowplane.store.Tx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +26,14 @@ record Unresolved(SpecCompiler compiler) {
         return new Tx.Draft(compiled.spec(), served, references, managedBy);
     }
 
-    /** Serves the specs that only waited for {@code created}. */
-    void settle(Tx tx, Actor actor, ResourceKey created) {
+    /** Serves the specs that only waited for {@code created}: no new version, and no change of theirs to audit. */
+    void settle(Tx tx, ResourceKey created) {
         for (ResourceKey referrer : tx.referrers(created.team(), created.kind().singular(), created.name())) {
-            tx.find(referrer).ifPresent(waiting -> settle(tx, actor, waiting, created));
+            tx.find(referrer).ifPresent(waiting -> settle(tx, waiting, created));
         }
     }
 
-    private void settle(Tx tx, Actor actor, Resource waiting, ResourceKey created) {
+    private void settle(Tx tx, Resource waiting, ResourceKey created) {
         List<Reference> references = references(waiting.key(), waiting.spec());
         boolean waited = references.stream()
                 .anyMatch(r -> r.required()
@@ -43,15 +41,6 @@ record Unresolved(SpecCompiler compiler) {
                         && r.name().equals(created.name()));
         if (waited && resolves(tx, waiting.key().team(), references)) {
             tx.settle(waiting, ResourceWrites.merged(references, List.of()));
-            tx.audit(Audits.resource(
-                    "updated",
-                    actor,
-                    waiting,
-                    Map.of(
-                            "version",
-                            waiting.version(),
-                            "resolvedBy",
-                            created.kind().singular() + "/" + created.name())));
         }
     }
 
