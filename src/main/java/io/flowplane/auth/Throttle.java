@@ -35,7 +35,7 @@ public final class Throttle {
         long left = window == null || window.failures < limits.failuresPerMinute()
                 ? 0
                 : window.start + WINDOW - nanos.getAsLong();
-        return left <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toSeconds(left) + 1;
+        return left <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toSeconds(left + 999_999_999);
     }
 
     /** Counts one failure. */
