@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class AuthJournal implements AutoCloseable {
     private final ArrayDeque<AuditEntry> waiting = new ArrayDeque<>();
     private final Set<String> used = new LinkedHashSet<>();
     private final Map<String, Long> seen;
+    private final ReentrantLock writing = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private long lost;
     private long lostUntold;
@@ -104,21 +106,24 @@ public final class AuthJournal implements AutoCloseable {
 
     /** Writes what waits; what can't be written now waits on. */
     public void flush() {
-        closeMinutes();
+        closeMinutes(nanos.getAsLong() - MINUTE);
+        writing.lock();
         try {
-            for (List<AuditEntry> batch = take(); !batch.isEmpty(); batch = take()) {
-                write(batch);
+            while (writeSome()) {
+                // Until nothing waits.
             }
             touch();
         } catch (StoreUnavailable away) {
             LOG.debug("Audit rows of authentication wait for the database: {}", away.getMessage());
+        } finally {
+            writing.unlock();
         }
     }
 
     @Override
     public void close() {
         closed.countDown();
-        closeAllMinutes();
+        closeMinutes(nanos.getAsLong());
         flush();
     }
 
@@ -137,17 +142,8 @@ public final class AuthJournal implements AutoCloseable {
         }
     }
 
-    private synchronized void closeMinutes() {
-        long now = nanos.getAsLong();
-        closeMinutes(now - MINUTE);
-    }
-
-    private synchronized void closeAllMinutes() {
-        closeMinutes(nanos.getAsLong());
-    }
-
     /** Turns the counts of minutes that began at or before {@code start} into rows. */
-    private void closeMinutes(long start) {
+    private synchronized void closeMinutes(long start) {
         Iterator<Minute> all = minutes.values().iterator();
         while (all.hasNext()) {
             Minute minute = all.next();
@@ -178,41 +174,42 @@ public final class AuthJournal implements AutoCloseable {
         }
     }
 
-    private synchronized List<AuditEntry> take() {
-        List<AuditEntry> batch = new ArrayList<>();
-        while (batch.size() < BATCH && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
+    /** Writes the oldest rows and only then takes them out; false when there are none. */
+    private boolean writeSome() {
+        List<AuditEntry> rows;
+        long told;
+        synchronized (this) {
+            rows = new ArrayList<>(waiting.stream().limit(BATCH).toList());
+            told = lostUntold;
         }
-        if (lostUntold > 0) {
-            batch.add(
-                    entry("auth.failed", Actor.system("auth-journal"), Map.of("reason", "lost", "count", lostUntold)));
-            lostUntold = 0;
+        int count = rows.size();
+        if (told > 0) {
+            rows.add(entry("auth.failed", Actor.system("auth-journal"), Map.of("reason", "lost", "count", told)));
         }
-        return batch;
+        if (rows.isEmpty()) {
+            return false;
+        }
+        boolean written = write(rows);
+        synchronized (this) {
+            for (int i = 0; i < count; i++) {
+                waiting.remove();
+            }
+            lostUntold -= told;
+            lost += written ? 0 : count;
+        }
+        return true;
     }
 
-    private void write(List<AuditEntry> batch) {
+    /** False when the database is there and refuses: such rows would block all others for ever. */
+    private boolean write(List<AuditEntry> rows) {
         try {
-            store.auditAcrossTeams(batch);
+            store.auditAcrossTeams(rows);
+            return true;
         } catch (StoreUnavailable away) {
-            putBack(batch);
             throw away;
         } catch (RuntimeException broken) {
-            LOG.error("{} audit rows of authentication can't be written", batch.size(), broken);
-            synchronized (this) {
-                lost += batch.size();
-            }
-        }
-    }
-
-    private synchronized void putBack(List<AuditEntry> batch) {
-        for (AuditEntry entry : batch.reversed()) {
-            waiting.addFirst(entry);
-        }
-        while (waiting.size() > settings.bufferedAudits()) {
-            waiting.removeLast();
-            lost++;
-            lostUntold++;
+            LOG.error("{} audit rows of authentication can't be written", rows.size(), broken);
+            return false;
         }
     }
 

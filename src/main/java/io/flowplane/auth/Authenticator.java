@@ -82,6 +82,11 @@ public final class Authenticator {
         cache.forgetAll();
     }
 
+    /** Tokens in memory, for tests of the bound. */
+    int cached() {
+        return cache.size();
+    }
+
     private Credential credential(String header, RequestSource source) {
         Matcher bearer = BEARER.matcher(header.length() > MAX_HEADER ? "" : header);
         Optional<Credential> credential = bearer.matches() ? TokenFormat.parse(bearer.group(1)) : Optional.empty();
