@@ -1,5 +1,7 @@
 package io.flowplane.translate.types;
 
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -40,11 +42,11 @@ public final class ProtoReader {
      * @param pointer where {@code json} stands in the body
      * @return what could be read, also after faults
      */
-    public DynamicMessage read(Descriptor type, JsonNode json, String pointer) {
+    public DynamicMessage read(Descriptor type, JsonNode json, Pointer pointer) {
         return message(type, json, pointer, 0);
     }
 
-    DynamicMessage message(Descriptor type, JsonNode json, String pointer, int depth) {
+    DynamicMessage message(Descriptor type, JsonNode json, Pointer pointer, int depth) {
         if (depth > DEEPEST) {
             fault(pointer, "is nested too deep: at most " + DEEPEST + " levels", "too_deep");
             return DynamicMessage.getDefaultInstance(type);
@@ -60,7 +62,7 @@ public final class ProtoReader {
     }
 
     /** @param skipped members that are no fields, such as {@code @type} */
-    DynamicMessage fields(Descriptor type, JsonNode json, String pointer, int depth, Set<String> skipped) {
+    DynamicMessage fields(Descriptor type, JsonNode json, Pointer pointer, int depth, Set<String> skipped) {
         DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
         Map<FieldDescriptor, String> seen = new HashMap<>();
         Map<OneofDescriptor, String> chosen = new HashMap<>();
@@ -69,10 +71,10 @@ public final class ProtoReader {
             if (skipped.contains(key)) {
                 continue;
             }
-            String at = Pointers.child(pointer, key);
+            Pointer at = pointer.field(key);
             FieldDescriptor field = find(type, key);
             if (field == null) {
-                fault(at, "'" + key + "' is no field of " + type.getFullName() + NearestName.hint(key, names(type)), "unknown_field");
+                fault(at, "'" + key + "' is no field of " + type.getFullName() + Nearest.hint(key, names(type)), "unknown_field");
             } else if (seen.putIfAbsent(field, key) != null) {
                 fault(at, "'" + key + "' and '" + seen.get(field) + "' are the same field", "duplicate_field");
             } else if (!isAbsent(field, member.getValue()) && isOnlyChoice(field, key, chosen, at)) {
@@ -82,7 +84,7 @@ public final class ProtoReader {
         return message.build();
     }
 
-    private boolean isOnlyChoice(FieldDescriptor field, String key, Map<OneofDescriptor, String> chosen, String at) {
+    private boolean isOnlyChoice(FieldDescriptor field, String key, Map<OneofDescriptor, String> chosen, Pointer at) {
         OneofDescriptor oneof = field.getRealContainingOneof();
         String other = oneof == null ? null : chosen.putIfAbsent(oneof, key);
         if (other != null) {
@@ -99,7 +101,7 @@ public final class ProtoReader {
                         && field.getEnumType().getFullName().equals("google.protobuf.NullValue"));
     }
 
-    private void set(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, String at, int depth) {
+    private void set(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, Pointer at, int depth) {
         if (field.isMapField()) {
             map(message, field, json, at, depth);
         } else if (field.isRepeated()) {
@@ -112,20 +114,20 @@ public final class ProtoReader {
         }
     }
 
-    private void list(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, String at, int depth) {
+    private void list(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, Pointer at, int depth) {
         if (!json.isArray()) {
             wrongType(at, "an array", json);
             return;
         }
         for (int i = 0; i < json.size(); i++) {
-            Object value = value(field, json.get(i), Pointers.child(at, i), depth);
+            Object value = value(field, json.get(i), at.index(i), depth);
             if (value != null) {
                 message.addRepeatedField(field, value);
             }
         }
     }
 
-    private void map(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, String at, int depth) {
+    private void map(DynamicMessage.Builder message, FieldDescriptor field, JsonNode json, Pointer at, int depth) {
         if (!json.isObject()) {
             wrongType(at, "an object", json);
             return;
@@ -135,7 +137,7 @@ public final class ProtoReader {
         Set<Object> seen = new HashSet<>();
         List<DynamicMessage> entries = new ArrayList<>();
         json.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(member -> {
-            String inside = Pointers.child(at, member.getKey());
+            Pointer inside = at.field(member.getKey());
             Object key = new Scalars(problems).mapKey(keys, member.getKey(), inside);
             Object value = value(values, member.getValue(), inside, depth);
             if (key != null && !seen.add(key)) {
@@ -159,17 +161,17 @@ public final class ProtoReader {
     }
 
     /** Null after a fault. */
-    private @Nullable Object value(FieldDescriptor field, JsonNode json, String at, int depth) {
+    private @Nullable Object value(FieldDescriptor field, JsonNode json, Pointer at, int depth) {
         return isMessage(field)
                 ? message(field.getMessageType(), json, at, depth + 1)
                 : new Scalars(problems).read(field, json, at);
     }
 
-    void fault(String pointer, String message, String code) {
-        problems.accept(new Problem(pointer, message, code));
+    void fault(Pointer pointer, String message, String code) {
+        problems.accept(new Problem(pointer.toString(), message, code));
     }
 
-    void wrongType(String pointer, String expected, JsonNode found) {
+    void wrongType(Pointer pointer, String expected, JsonNode found) {
         Scalars.wrongType(problems, pointer, expected, found);
     }
 

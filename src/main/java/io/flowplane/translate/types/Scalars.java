@@ -1,5 +1,7 @@
 package io.flowplane.translate.types;
 
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
@@ -28,7 +30,7 @@ final class Scalars {
         this.problems = problems;
     }
 
-    @Nullable Object read(FieldDescriptor field, JsonNode json, String at) {
+    @Nullable Object read(FieldDescriptor field, JsonNode json, Pointer at) {
         return switch (field.getJavaType()) {
             case INT -> integer(field, json, at);
             case LONG -> integer(field, json, at);
@@ -43,7 +45,7 @@ final class Scalars {
     }
 
     /** Keys of maps are always text in JSON. */
-    @Nullable Object mapKey(FieldDescriptor field, String key, String at) {
+    @Nullable Object mapKey(FieldDescriptor field, String key, Pointer at) {
         return switch (field.getJavaType()) {
             case STRING -> checked(key, at);
             case BOOLEAN -> switch (key) {
@@ -55,12 +57,12 @@ final class Scalars {
         };
     }
 
-    private @Nullable Object string(JsonNode json, String at) {
+    private @Nullable Object string(JsonNode json, Pointer at) {
         return json.isString() ? checked(json.stringValue(), at) : wrongType(problems, at, "a string", json);
     }
 
     /** Lone surrogates have no UTF-8 form. */
-    private @Nullable Object checked(String text, String at) {
+    private @Nullable Object checked(String text, Pointer at) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
@@ -73,14 +75,14 @@ final class Scalars {
         return text;
     }
 
-    private @Nullable Object integer(FieldDescriptor field, JsonNode json, String at) {
+    private @Nullable Object integer(FieldDescriptor field, JsonNode json, Pointer at) {
         if (json.isString()) {
             return whole(field, decimal(json.stringValue()), at);
         }
         return json.isNumber() ? whole(field, number(json), at) : wrongType(problems, at, "an integer", json);
     }
 
-    private @Nullable Object whole(FieldDescriptor field, @Nullable BigDecimal value, String at) {
+    private @Nullable Object whole(FieldDescriptor field, @Nullable BigDecimal value, Pointer at) {
         BigInteger whole = value == null ? null : wholeOf(value);
         if (whole == null) {
             return fault(at, "must be an integer", "wrong_type");
@@ -111,7 +113,7 @@ final class Scalars {
         }
     }
 
-    private @Nullable Object floating(JsonNode json, String at, double most) {
+    private @Nullable Object floating(JsonNode json, Pointer at, double most) {
         Double named = json.isString() ? NAMED.get(json.stringValue()) : null;
         if (named != null) {
             return named;
@@ -153,7 +155,7 @@ final class Scalars {
         return Math.abs((long) value.scale()) < MOST_DIGITS && value.precision() < MOST_DIGITS;
     }
 
-    private @Nullable Object bytes(JsonNode json, String at) {
+    private @Nullable Object bytes(JsonNode json, Pointer at) {
         if (!json.isString()) {
             return wrongType(problems, at, "a string in base64", json);
         }
@@ -165,7 +167,7 @@ final class Scalars {
         }
     }
 
-    private @Nullable Object enumValue(EnumDescriptor type, JsonNode json, String at) {
+    private @Nullable Object enumValue(EnumDescriptor type, JsonNode json, Pointer at) {
         if (type.getFullName().equals("google.protobuf.NullValue") && json.isNull()) {
             return type.getValues().getFirst();
         }
@@ -184,22 +186,22 @@ final class Scalars {
 
     private static String notOneOf(EnumDescriptor type, String typed) {
         var names = type.getValues().stream().map(EnumValueDescriptor::getName).toList();
-        return "must be one of " + names(type) + NearestName.hint(typed, names);
+        return "must be one of " + names(type) + Nearest.hint(typed, names);
     }
 
     private static String names(EnumDescriptor type) {
         return String.join(", ", type.getValues().stream().map(EnumValueDescriptor::getName).toList());
     }
 
-    private @Nullable Object fault(String at, String message, String code) {
-        problems.accept(new Problem(at, message, code));
+    private @Nullable Object fault(Pointer at, String message, String code) {
+        problems.accept(new Problem(at.toString(), message, code));
         return null;
     }
 
-    static @Nullable Object wrongType(Consumer<Problem> problems, String at, String expected, JsonNode found) {
+    static @Nullable Object wrongType(Consumer<Problem> problems, Pointer at, String expected, JsonNode found) {
         String is = found.isNull() ? "null" : found.isObject() ? "an object" : found.isArray() ? "an array"
                 : found.isString() ? "a string" : found.isNumber() ? "a number" : "true or false";
-        problems.accept(new Problem(at, "must be " + expected + ", not " + is, "wrong_type"));
+        problems.accept(new Problem(at.toString(), "must be " + expected + ", not " + is, "wrong_type"));
         return null;
     }
 }

@@ -1,5 +1,7 @@
 package io.flowplane.translate.types;
 
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -59,7 +61,7 @@ final class WellKnown {
         return WRAPPERS.contains(type.getFullName());
     }
 
-    DynamicMessage read(Descriptor type, JsonNode json, String at, int depth) {
+    DynamicMessage read(Descriptor type, JsonNode json, Pointer at, int depth) {
         return switch (type.getFullName()) {
             case ANY -> any(type, json, at, depth);
             case VALUE -> value(type, json, at, depth);
@@ -72,7 +74,7 @@ final class WellKnown {
         };
     }
 
-    private DynamicMessage any(Descriptor type, JsonNode json, String at, int depth) {
+    private DynamicMessage any(Descriptor type, JsonNode json, Pointer at, int depth) {
         DynamicMessage none = DynamicMessage.getDefaultInstance(type);
         if (!json.isObject()) {
             reader.wrongType(at, "an object with an @type", json);
@@ -90,8 +92,8 @@ final class WellKnown {
         if (inside == null) {
             String typed = url.stringValue();
             String name = typed.substring(typed.lastIndexOf('/') + 1);
-            String hint = typed.contains("/") ? NearestName.hint(name, types.names()) : "; it begins with type.googleapis.com/";
-            reader.fault(Pointers.child(at, TYPE), "names no message of this Envoy" + hint, "unknown_type");
+            String hint = typed.contains("/") ? Nearest.hint(name, types.names()) : "; it begins with type.googleapis.com/";
+            reader.fault(at.field(TYPE), "names no message of this Envoy" + hint, "unknown_type");
             return none;
         }
         return DynamicMessage.newBuilder(type)
@@ -100,13 +102,13 @@ final class WellKnown {
                 .build();
     }
 
-    private DynamicMessage content(Descriptor inside, JsonNode json, String at, int depth) {
+    private DynamicMessage content(Descriptor inside, JsonNode json, Pointer at, int depth) {
         if (!isOne(inside)) {
             return reader.fields(inside, json, at, depth + 1, Set.of(TYPE));
         }
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             if (!member.getKey().equals(TYPE) && !member.getKey().equals("value")) {
-                reader.fault(Pointers.child(at, member.getKey()), "stands beside '@type'; only 'value' may", "unknown_field");
+                reader.fault(at.field(member.getKey()), "stands beside '@type'; only 'value' may", "unknown_field");
             }
         }
         JsonNode value = json.get("value");
@@ -114,17 +116,17 @@ final class WellKnown {
             reader.fault(at, "needs a 'value'", "required");
             return DynamicMessage.getDefaultInstance(inside);
         }
-        return reader.message(inside, value, Pointers.child(at, "value"), depth + 1);
+        return reader.message(inside, value, at.field("value"), depth + 1);
     }
 
-    private DynamicMessage wrapper(Descriptor type, JsonNode json, String at) {
+    private DynamicMessage wrapper(Descriptor type, JsonNode json, Pointer at) {
         FieldDescriptor value = type.findFieldByName("value");
         Object read = new Scalars(reader.problems()).read(value, json, at);
         DynamicMessage.Builder wrapper = DynamicMessage.newBuilder(type);
         return read == null ? wrapper.build() : wrapper.setField(value, read).build();
     }
 
-    private DynamicMessage struct(Descriptor type, JsonNode json, String at, int depth) {
+    private DynamicMessage struct(Descriptor type, JsonNode json, Pointer at, int depth) {
         if (!json.isObject()) {
             reader.wrongType(at, "an object", json);
             return DynamicMessage.getDefaultInstance(type);
@@ -135,17 +137,17 @@ final class WellKnown {
                 .build();
     }
 
-    private List<DynamicMessage> members(Descriptor entry, JsonNode json, String at, int depth) {
+    private List<DynamicMessage> members(Descriptor entry, JsonNode json, Pointer at, int depth) {
         FieldDescriptor value = entry.findFieldByName("value");
         List<DynamicMessage> members = new ArrayList<>();
         json.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(m -> members.add(DynamicMessage.newBuilder(entry)
                 .setField(entry.findFieldByName("key"), m.getKey())
-                .setField(value, reader.message(value.getMessageType(), m.getValue(), Pointers.child(at, m.getKey()), depth + 1))
+                .setField(value, reader.message(value.getMessageType(), m.getValue(), at.field(m.getKey()), depth + 1))
                 .build()));
         return members;
     }
 
-    private DynamicMessage list(Descriptor type, JsonNode json, String at, int depth) {
+    private DynamicMessage list(Descriptor type, JsonNode json, Pointer at, int depth) {
         DynamicMessage.Builder list = DynamicMessage.newBuilder(type);
         if (!json.isArray()) {
             reader.wrongType(at, "an array", json);
@@ -154,12 +156,12 @@ final class WellKnown {
         FieldDescriptor values = type.findFieldByName("values");
         for (int i = 0; i < json.size(); i++) {
             list.addRepeatedField(
-                    values, reader.message(values.getMessageType(), json.get(i), Pointers.child(at, i), depth + 1));
+                    values, reader.message(values.getMessageType(), json.get(i), at.index(i), depth + 1));
         }
         return list.build();
     }
 
-    private DynamicMessage value(Descriptor type, JsonNode json, String at, int depth) {
+    private DynamicMessage value(Descriptor type, JsonNode json, Pointer at, int depth) {
         DynamicMessage.Builder value = DynamicMessage.newBuilder(type);
         if (json.isNull()) {
             FieldDescriptor field = type.findFieldByName("null_value");
@@ -174,7 +176,7 @@ final class WellKnown {
         return read == null ? value.build() : value.setField(field, read).build();
     }
 
-    private DynamicMessage duration(Descriptor type, JsonNode json, String at) {
+    private DynamicMessage duration(Descriptor type, JsonNode json, Pointer at) {
         var matcher = DURATION.matcher(json.isString() ? json.stringValue() : "");
         if (!matcher.matches()) {
             reader.fault(at, "must be a duration in seconds such as \"1.5s\"", "invalid_value");
@@ -190,7 +192,7 @@ final class WellKnown {
         return secondsAndNanos(type, negative ? -seconds : seconds, negative ? -nanos : nanos);
     }
 
-    private DynamicMessage timestamp(Descriptor type, JsonNode json, String at) {
+    private DynamicMessage timestamp(Descriptor type, JsonNode json, Pointer at) {
         Instant instant = null;
         try {
             instant = OffsetDateTime.parse(json.isString() ? json.stringValue().toUpperCase(Locale.ROOT) : "")
@@ -212,7 +214,7 @@ final class WellKnown {
                 .build();
     }
 
-    private DynamicMessage fieldMask(Descriptor type, JsonNode json, String at) {
+    private DynamicMessage fieldMask(Descriptor type, JsonNode json, Pointer at) {
         DynamicMessage.Builder mask = DynamicMessage.newBuilder(type);
         if (!json.isString()) {
             reader.wrongType(at, "a string of field names joined by commas", json);

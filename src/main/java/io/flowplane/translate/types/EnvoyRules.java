@@ -1,0 +1,198 @@
+package io.flowplane.translate.types;
+
+import io.flowplane.json.Pointer;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import envoy.annotations.Deprecation;
+import io.envoyproxy.pgv.validate.Validate;
+import io.envoyproxy.pgv.validate.Validate.FieldRules;
+import io.flowplane.domain.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Envoy's own validation: the {@code validate.rules} that its messages carry (protoc-gen-validate), which it applies to
+ * every message that it gets, and its ban on fields that it no longer takes. Works on generated and on dynamic messages,
+ * and looks into every Any.
+ */
+public final class EnvoyRules {
+    private final String base;
+    private final @Nullable JsonNode json;
+    private final Consumer<Problem> problems;
+
+    private EnvoyRules(Pointer base, @Nullable JsonNode json, Consumer<Problem> problems) {
+        this.base = base;
+        this.json = json;
+        this.problems = problems;
+    }
+
+    /**
+     * Tells every broken rule.
+     *
+     * @param json what the message was read from, so that pointers are spelled as there; null for a message of our own
+     * @param pointer where {@code json} stands in the body
+     */
+    public static void check(Message message, @Nullable JsonNode json, Pointer pointer, Consumer<Problem> problems) {
+        new EnvoyRules(pointer, json, problems).message(message, null);
+    }
+
+    private void message(Message message, @Nullable FieldPath path) {
+        Descriptor type = message.getDescriptorForType();
+        if (type.getFullName().equals(WellKnown.ANY)) {
+            any(message, path);
+            return;
+        }
+        if (type.getOptions().getExtension(Validate.disabled)) {
+            return;
+        }
+        type.getRealOneofs().stream()
+                .filter(o -> o.getOptions().getExtension(Validate.required) && !message.hasOneof(o))
+                .forEach(o -> tell(path, "needs one of " + names(o), "required"));
+        for (FieldDescriptor field : type.getFields()) {
+            if (field.getRealContainingOneof() == null || message.hasField(field)) {
+                field(message, field, FieldPath.field(path, field));
+            }
+        }
+    }
+
+    private void any(Message any, @Nullable FieldPath path) {
+        Descriptor type = any.getDescriptorForType();
+        String url = (String) any.getField(type.findFieldByName("type_url"));
+        Descriptor inside = EnvoyTypes.shared().findByUrl(url).orElse(null);
+        if (inside == null) {
+            return;
+        }
+        try {
+            DynamicMessage content = DynamicMessage.parseFrom(inside, (ByteString) any.getField(type.findFieldByName("value")));
+            message(content, WellKnown.isOne(inside) ? FieldPath.unpacked(path) : path);
+        } catch (InvalidProtocolBufferException e) {
+            tell(path, "holds bytes that are no " + inside.getFullName(), "invalid_value");
+        }
+    }
+
+    private void field(Message message, FieldDescriptor field, FieldPath path) {
+        FieldRules rules = field.getOptions().getExtension(Validate.rules);
+        boolean set = field.isRepeated() ? message.getRepeatedFieldCount(field) > 0
+                : field.hasPresence() ? message.hasField(field) : true;
+        if (field.getOptions().getExtension(Deprecation.disallowedByDefault) && isPresent(message, field)) {
+            tell(path, "is refused by Envoy: the field is no longer in use", "deprecated");
+        }
+        if (field.isMapField()) {
+            map(message, field, rules, path);
+        } else if (field.isRepeated()) {
+            list(message, field, rules, path);
+        } else if (ProtoReader.isMessage(field)) {
+            messageField(message, field, rules, path);
+        } else if (set) {
+            scalar(field, message.getField(field), rules, path);
+        }
+    }
+
+    private static boolean isPresent(Message message, FieldDescriptor field) {
+        return field.isRepeated() ? message.getRepeatedFieldCount(field) > 0 : message.hasField(field);
+    }
+
+    private void messageField(Message message, FieldDescriptor field, FieldRules rules, FieldPath path) {
+        if (message.hasField(field)) {
+            element(field, message.getField(field), rules, path);
+        } else if (rules.getMessage().getRequired()
+                || rules.getAny().getRequired()
+                || rules.getDuration().getRequired()
+                || rules.getTimestamp().getRequired()) {
+            tell(path, "is required", "required");
+        }
+    }
+
+    /** One value, whether it stands alone, in a list or in a map. */
+    private void element(FieldDescriptor field, Object value, FieldRules rules, FieldPath path) {
+        if (!ProtoReader.isMessage(field)) {
+            scalar(field, value, rules, path);
+            return;
+        }
+        Message content = (Message) value;
+        Descriptor type = content.getDescriptorForType();
+        if (rules.hasDuration()) {
+            ScalarRules.duration(content, rules.getDuration()).forEach(m -> tell(path, m, "out_of_range"));
+        } else if (WellKnown.isWrapper(type)) {
+            FieldDescriptor wrapped = type.findFieldByName("value");
+            scalar(wrapped, content.getField(wrapped), rules, path);
+        } else if (!rules.getMessage().getSkip()) {
+            message(content, path);
+        }
+    }
+
+    private void scalar(FieldDescriptor field, Object value, FieldRules rules, FieldPath path) {
+        if (value instanceof EnumValueDescriptor chosen
+                && chosen.getIndex() >= 0
+                && chosen.getOptions().getExtension(Deprecation.disallowedByDefaultEnum)) {
+            tell(path, "is refused by Envoy: the value is no longer in use", "deprecated");
+        }
+        if (rules.getTypeCase() != FieldRules.TypeCase.TYPE_NOT_SET) {
+            ScalarRules.check(field, value, rules).forEach(m -> tell(path, m, "envoy_rule"));
+        }
+    }
+
+    private void list(Message message, FieldDescriptor field, FieldRules rules, FieldPath path) {
+        List<?> values = (List<?>) message.getField(field);
+        var list = rules.getRepeated();
+        if (values.isEmpty() && list.getIgnoreEmpty()) {
+            return;
+        }
+        count(values.size(), list.hasMinItems(), list.getMinItems(), list.hasMaxItems(), list.getMaxItems(), "entries", path);
+        Set<Object> seen = new HashSet<>();
+        for (int i = 0; i < values.size(); i++) {
+            FieldPath at = FieldPath.index(path, i);
+            Object value = Objects.requireNonNull(values.get(i));
+            if (list.getUnique() && !seen.add(value)) {
+                tell(at, "stands here twice", "duplicate");
+            }
+            element(field, value, list.getItems(), at);
+        }
+    }
+
+    private void map(Message message, FieldDescriptor field, FieldRules rules, FieldPath path) {
+        List<?> entries = (List<?>) message.getField(field);
+        var map = rules.getMap();
+        if (entries.isEmpty() && map.getIgnoreEmpty()) {
+            return;
+        }
+        count(entries.size(), map.hasMinPairs(), map.getMinPairs(), map.hasMaxPairs(), map.getMaxPairs(), "entries", path);
+        FieldDescriptor keys = field.getMessageType().findFieldByName("key");
+        FieldDescriptor values = field.getMessageType().findFieldByName("value");
+        for (Object one : entries) {
+            Message entry = (Message) one;
+            FieldPath at = FieldPath.key(path, entry.getField(keys));
+            scalar(keys, entry.getField(keys), map.getKeys(), at);
+            element(values, entry.getField(values), map.getValues(), at);
+        }
+    }
+
+    private void count(int is, boolean hasLeast, long least, boolean hasMost, long most, String what, FieldPath path) {
+        if (hasLeast && is < least) {
+            tell(path, "needs at least " + least + " " + what, is == 0 ? "required" : "too_few");
+        }
+        if (hasMost && is > most) {
+            tell(path, "takes at most " + most + " " + what, "too_many");
+        }
+    }
+
+    private void tell(@Nullable FieldPath path, String message, String code) {
+        problems.accept(new Problem(FieldPath.pointer(base, json, path).toString(), message, code));
+    }
+
+    private static String names(OneofDescriptor oneof) {
+        return oneof.getFields().stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
+    }
+}
