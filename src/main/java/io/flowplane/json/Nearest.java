@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The known word that a mistyped one most likely means. */
 public final class Nearest {
-    private static final int LONGEST = 64;
+    private static final int LONGEST = 120;
 
     private Nearest() {}
 

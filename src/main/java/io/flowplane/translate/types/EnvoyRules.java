@@ -1,18 +1,15 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Pointer;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import envoy.annotations.Deprecation;
 import io.envoyproxy.pgv.validate.Validate;
 import io.envoyproxy.pgv.validate.Validate.FieldRules;
 import io.flowplane.domain.Problem;
+import io.flowplane.json.Pointer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,11 +21,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Envoy's own validation: the {@code validate.rules} that its messages carry (protoc-gen-validate), which it applies to
- * every message that it gets, and its ban on fields that it no longer takes. Works on generated and on dynamic messages,
- * and looks into every Any.
+ * every message that it gets, and its ban on fields that it no longer takes. Works on generated and on dynamic messages.
  */
 public final class EnvoyRules {
-    private final String base;
+    private final Pointer base;
     private final @Nullable JsonNode json;
     private final Consumer<Problem> problems;
 
@@ -41,7 +37,8 @@ public final class EnvoyRules {
     /**
      * Tells every broken rule.
      *
-     * @param json what the message was read from, so that pointers are spelled as there; null for a message of our own
+     * @param json what the message was read from, so that pointers are spelled as there, and every Any is looked into; null
+     *     for a message of our own, whose Anys were checked before they were packed
      * @param pointer where {@code json} stands in the body
      */
     public static void check(Message message, @Nullable JsonNode json, Pointer pointer, Consumer<Problem> problems) {
@@ -68,23 +65,15 @@ public final class EnvoyRules {
     }
 
     private void any(Message any, @Nullable FieldPath path) {
-        Descriptor type = any.getDescriptorForType();
-        String url = (String) any.getField(type.findFieldByName("type_url"));
-        Descriptor inside = EnvoyTypes.shared().findByUrl(url).orElse(null);
-        if (inside == null) {
-            return;
-        }
-        try {
-            DynamicMessage content = DynamicMessage.parseFrom(inside, (ByteString) any.getField(type.findFieldByName("value")));
-            message(content, WellKnown.isOne(inside) ? FieldPath.unpacked(path) : path);
-        } catch (InvalidProtocolBufferException e) {
-            tell(path, "holds bytes that are no " + inside.getFullName(), "invalid_value");
+        if (json != null) {
+            Walk.unpack(any).ifPresent(inside -> message(inside, Walk.inside(inside, path)));
         }
     }
 
     private void field(Message message, FieldDescriptor field, FieldPath path) {
         FieldRules rules = field.getOptions().getExtension(Validate.rules);
-        boolean set = field.isRepeated() ? message.getRepeatedFieldCount(field) > 0
+        boolean set = field.isRepeated()
+                ? message.getRepeatedFieldCount(field) > 0
                 : field.hasPresence() ? message.hasField(field) : true;
         if (field.getOptions().getExtension(Deprecation.disallowedByDefault) && isPresent(message, field)) {
             tell(path, "is refused by Envoy: the field is no longer in use", "deprecated");
@@ -150,7 +139,14 @@ public final class EnvoyRules {
         if (values.isEmpty() && list.getIgnoreEmpty()) {
             return;
         }
-        count(values.size(), list.hasMinItems(), list.getMinItems(), list.hasMaxItems(), list.getMaxItems(), "entries", path);
+        count(
+                values.size(),
+                list.hasMinItems(),
+                list.getMinItems(),
+                list.hasMaxItems(),
+                list.getMaxItems(),
+                "entries",
+                path);
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < values.size(); i++) {
             FieldPath at = FieldPath.index(path, i);
@@ -168,7 +164,14 @@ public final class EnvoyRules {
         if (entries.isEmpty() && map.getIgnoreEmpty()) {
             return;
         }
-        count(entries.size(), map.hasMinPairs(), map.getMinPairs(), map.hasMaxPairs(), map.getMaxPairs(), "entries", path);
+        count(
+                entries.size(),
+                map.hasMinPairs(),
+                map.getMinPairs(),
+                map.hasMaxPairs(),
+                map.getMaxPairs(),
+                "entries",
+                path);
         FieldDescriptor keys = field.getMessageType().findFieldByName("key");
         FieldDescriptor values = field.getMessageType().findFieldByName("value");
         for (Object one : entries) {
@@ -189,7 +192,7 @@ public final class EnvoyRules {
     }
 
     private void tell(@Nullable FieldPath path, String message, String code) {
-        problems.accept(new Problem(FieldPath.pointer(base, json, path).toString(), message, code));
+        problems.accept(Fault.at(FieldPath.pointer(base, json, path), message, code));
     }
 
     private static String names(OneofDescriptor oneof) {

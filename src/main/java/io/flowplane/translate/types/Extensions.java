@@ -1,7 +1,7 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Nearest;
 import com.google.protobuf.Descriptors.Descriptor;
+import io.flowplane.json.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -109,14 +109,13 @@ public final class Extensions {
         if (node == null || node.isNull()) {
             return List.of();
         }
-        return node.isArray()
-                ? node.valueStream().map(JsonNode::stringValue).toList()
-                : List.of(node.stringValue());
+        return node.isArray() ? node.valueStream().map(JsonNode::stringValue).toList() : List.of(node.stringValue());
     }
 
     private static Extensions load() {
         try (var file = Extensions.class.getResourceAsStream("/envoy/extensions.json")) {
-            return new Extensions(JsonMapper.shared().readTree(Objects.requireNonNull(file, "extensions.json").readAllBytes()));
+            return new Extensions(JsonMapper.shared()
+                    .readTree(Objects.requireNonNull(file, "extensions.json").readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

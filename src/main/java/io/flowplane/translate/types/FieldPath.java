@@ -1,7 +1,7 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Pointer;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.flowplane.json.Pointer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +13,6 @@ final class FieldPath {
     private final @Nullable FieldPath parent;
     /** A FieldDescriptor, an index (Integer), or the name of a member. */
     private final Object step;
-
 
     private FieldPath(@Nullable FieldPath parent, Object step) {
         this.parent = parent;

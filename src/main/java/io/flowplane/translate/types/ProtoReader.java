@@ -1,13 +1,13 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Nearest;
-import io.flowplane.json.Pointer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.DynamicMessage;
 import io.flowplane.domain.Problem;
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -74,7 +74,10 @@ public final class ProtoReader {
             Pointer at = pointer.field(key);
             FieldDescriptor field = find(type, key);
             if (field == null) {
-                fault(at, "'" + key + "' is no field of " + type.getFullName() + Nearest.hint(key, names(type)), "unknown_field");
+                fault(
+                        at,
+                        "'" + key + "' is no field of " + type.getFullName() + Nearest.hint(key, names(type)),
+                        "unknown_field");
             } else if (seen.putIfAbsent(field, key) != null) {
                 fault(at, "'" + key + "' and '" + seen.get(field) + "' are the same field", "duplicate_field");
             } else if (!isAbsent(field, member.getValue()) && isOnlyChoice(field, key, chosen, at)) {
@@ -96,7 +99,9 @@ public final class ProtoReader {
     /** Null means "not set", but for the types to which it is a value. */
     private static boolean isAbsent(FieldDescriptor field, JsonNode value) {
         return value.isNull()
-                && !(isMessage(field) && field.getMessageType().getFullName().equals(WellKnown.VALUE) && !field.isRepeated())
+                && !(isMessage(field)
+                        && field.getMessageType().getFullName().equals(WellKnown.VALUE)
+                        && !field.isRepeated())
                 && !(field.getType() == FieldDescriptor.Type.ENUM
                         && field.getEnumType().getFullName().equals("google.protobuf.NullValue"));
     }
@@ -168,7 +173,7 @@ public final class ProtoReader {
     }
 
     void fault(Pointer pointer, String message, String code) {
-        problems.accept(new Problem(pointer.toString(), message, code));
+        problems.accept(Fault.at(pointer, message, code));
     }
 
     void wrongType(Pointer pointer, String expected, JsonNode found) {

@@ -36,16 +36,55 @@ final class ScalarRules {
 
     /** What is looked at, of all that protoc-gen-validate has. */
     private static final Set<String> KNOWN = Set.of(
-            "bool.const", "enum.const", "enum.defined_only", "enum.in", "enum.not_in", "any.required", "message.required", "message.skip",
-            "string.const", "string.len", "string.min_len", "string.max_len", "string.len_bytes", "string.min_bytes", "string.max_bytes",
-            "string.pattern", "string.prefix", "string.suffix", "string.contains", "string.not_contains", "string.in", "string.not_in",
-            "string.well_known_regex", "string.strict", "string.ignore_empty", "bytes.len", "bytes.min_len", "bytes.max_len",
-            "duration.required", "duration.const", "duration.lt", "duration.lte", "duration.gt", "duration.gte", "timestamp.required",
-            "repeated.min_items", "repeated.max_items", "repeated.unique", "repeated.items", "repeated.ignore_empty",
-            "map.min_pairs", "map.max_pairs", "map.keys", "map.values", "map.ignore_empty");
+            "bool.const",
+            "enum.const",
+            "enum.defined_only",
+            "enum.in",
+            "enum.not_in",
+            "any.required",
+            "message.required",
+            "message.skip",
+            "string.const",
+            "string.len",
+            "string.min_len",
+            "string.max_len",
+            "string.len_bytes",
+            "string.min_bytes",
+            "string.max_bytes",
+            "string.pattern",
+            "string.prefix",
+            "string.suffix",
+            "string.contains",
+            "string.not_contains",
+            "string.in",
+            "string.not_in",
+            "string.well_known_regex",
+            "string.strict",
+            "string.ignore_empty",
+            "bytes.len",
+            "bytes.min_len",
+            "bytes.max_len",
+            "duration.required",
+            "duration.const",
+            "duration.lt",
+            "duration.lte",
+            "duration.gt",
+            "duration.gte",
+            "timestamp.required",
+            "repeated.min_items",
+            "repeated.max_items",
+            "repeated.unique",
+            "repeated.items",
+            "repeated.ignore_empty",
+            "map.min_pairs",
+            "map.max_pairs",
+            "map.keys",
+            "map.values",
+            "map.ignore_empty");
 
     private static final Pattern NUMBERS = Pattern.compile("float|double|s?u?int(32|64)|s?fixed(32|64)");
-    private static final Set<String> OF_NUMBERS = Set.of("const", "lt", "lte", "gt", "gte", "in", "not_in", "ignore_empty");
+    private static final Set<String> OF_NUMBERS =
+            Set.of("const", "lt", "lte", "gt", "gte", "in", "not_in", "ignore_empty");
 
     private ScalarRules() {}
 
@@ -53,12 +92,14 @@ final class ScalarRules {
         return switch (rules.getTypeCase()) {
             case STRING -> string((String) value, rules.getString());
             case BYTES -> bytes((ByteString) value, rules);
-            case BOOL -> rules.getBool().hasConst() && !value.equals(rules.getBool().getConst())
-                    ? List.of("must be " + rules.getBool().getConst())
-                    : List.of();
+            case BOOL ->
+                rules.getBool().hasConst() && !value.equals(rules.getBool().getConst())
+                        ? List.of("must be " + rules.getBool().getConst())
+                        : List.of();
             case ENUM -> enumValue(value, rules.getEnum());
             case FLOAT, DOUBLE, INT32, INT64, UINT32, UINT64, SINT32, SINT64, FIXED32, FIXED64, SFIXED32, SFIXED64 ->
-                number(field, value, (Message) rules.getField(rules.getDescriptorForType().findFieldByNumber(rules.getTypeCase().getNumber())));
+                number(field, value, (Message) rules.getField(rules.getDescriptorForType()
+                        .findFieldByNumber(rules.getTypeCase().getNumber())));
             default -> List.of();
         };
     }
@@ -77,7 +118,10 @@ final class ScalarRules {
                     return List.of();
                 }
             } else if (rule.getKey().isRepeated()) {
-                boolean among = ((List<?>) rule.getValue()).stream().map(v -> decimal(rule.getKey(), v)).anyMatch(v -> v != null && v.compareTo(number) == 0);
+                boolean among = ((List<?>) rule.getValue())
+                        .stream()
+                                .map(v -> decimal(rule.getKey(), v))
+                                .anyMatch(v -> v != null && v.compareTo(number) == 0);
                 if (among != name.equals("in")) {
                     wrong.add("must " + (name.equals("in") ? "" : "not ") + "be one of " + rule.getValue());
                 }
@@ -108,10 +152,11 @@ final class ScalarRules {
 
     private static String words(Map<String, BigDecimal> bounds, boolean outside) {
         Map<String, String> names = Map.of("gt", "above ", "gte", "at least ", "lt", "below ", "lte", "at most ");
-        return "must be " + bounds.entrySet().stream()
-                .filter(b -> names.containsKey(b.getKey()))
-                .map(b -> names.get(b.getKey()) + b.getValue().toPlainString())
-                .collect(Collectors.joining(outside ? " or " : " and "));
+        return "must be "
+                + bounds.entrySet().stream()
+                        .filter(b -> names.containsKey(b.getKey()))
+                        .map(b -> names.get(b.getKey()) + b.getValue().toPlainString())
+                        .collect(Collectors.joining(outside ? " or " : " and "));
     }
 
     private static @Nullable BigDecimal decimal(FieldDescriptor field, @Nullable Object value) {
@@ -138,18 +183,41 @@ final class ScalarRules {
             return List.of();
         }
         List<String> wrong = new ArrayList<>();
-        size(text.codePointCount(0, text.length()), "characters", wrong,
-                rules.hasLen(), rules.getLen(), rules.hasMinLen(), rules.getMinLen(), rules.hasMaxLen(), rules.getMaxLen());
-        size(text.getBytes(StandardCharsets.UTF_8).length, "bytes", wrong,
-                rules.hasLenBytes(), rules.getLenBytes(), rules.hasMinBytes(), rules.getMinBytes(), rules.hasMaxBytes(), rules.getMaxBytes());
+        size(
+                text.codePointCount(0, text.length()),
+                "characters",
+                wrong,
+                rules.hasLen(),
+                rules.getLen(),
+                rules.hasMinLen(),
+                rules.getMinLen(),
+                rules.hasMaxLen(),
+                rules.getMaxLen());
+        size(
+                text.getBytes(StandardCharsets.UTF_8).length,
+                "bytes",
+                wrong,
+                rules.hasLenBytes(),
+                rules.getLenBytes(),
+                rules.hasMinBytes(),
+                rules.getMinBytes(),
+                rules.hasMaxBytes(),
+                rules.getMaxBytes());
         need(!rules.hasConst() || text.equals(rules.getConst()), "must be '" + rules.getConst() + "'", wrong);
         need(text.startsWith(rules.getPrefix()), "must begin with '" + rules.getPrefix() + "'", wrong);
         need(text.endsWith(rules.getSuffix()), "must end with '" + rules.getSuffix() + "'", wrong);
         need(text.contains(rules.getContains()), "must contain '" + rules.getContains() + "'", wrong);
-        need(!rules.hasNotContains() || !text.contains(rules.getNotContains()), "must not contain '" + rules.getNotContains() + "'", wrong);
+        need(
+                !rules.hasNotContains() || !text.contains(rules.getNotContains()),
+                "must not contain '" + rules.getNotContains() + "'",
+                wrong);
         need(rules.getInCount() == 0 || rules.getInList().contains(text), "must be one of " + rules.getInList(), wrong);
         need(!rules.getNotInList().contains(text), "must not be one of " + rules.getNotInList(), wrong);
-        need(!rules.hasPattern() || Pattern.compile(rules.getPattern()).matcher(text).find(), "must match " + rules.getPattern(), wrong);
+        need(
+                !rules.hasPattern()
+                        || Pattern.compile(rules.getPattern()).matcher(text).find(),
+                "must match " + rules.getPattern(),
+                wrong);
         header(text, rules).ifPresent(wrong::add);
         return wrong;
     }
@@ -171,22 +239,49 @@ final class ScalarRules {
     private static List<String> bytes(ByteString bytes, FieldRules rules) {
         List<String> wrong = new ArrayList<>();
         var of = rules.getBytes();
-        size(bytes.size(), "bytes", wrong, of.hasLen(), of.getLen(), of.hasMinLen(), of.getMinLen(), of.hasMaxLen(), of.getMaxLen());
+        size(
+                bytes.size(),
+                "bytes",
+                wrong,
+                of.hasLen(),
+                of.getLen(),
+                of.hasMinLen(),
+                of.getMinLen(),
+                of.hasMaxLen(),
+                of.getMaxLen());
         return wrong;
     }
 
-    private static void size(int is, String unit, List<String> wrong, boolean hasExact, long exact, boolean hasLeast, long least, boolean hasMost, long most) {
+    private static void size(
+            int is,
+            String unit,
+            List<String> wrong,
+            boolean hasExact,
+            long exact,
+            boolean hasLeast,
+            long least,
+            boolean hasMost,
+            long most) {
         need(!hasExact || is == exact, "must have exactly " + exact + " " + unit, wrong);
-        need(!hasLeast || is >= least, least == 1 ? "must not be empty" : "must have at least " + least + " " + unit, wrong);
+        need(
+                !hasLeast || is >= least,
+                least == 1 ? "must not be empty" : "must have at least " + least + " " + unit,
+                wrong);
         need(!hasMost || is <= most, "must have at most " + most + " " + unit, wrong);
     }
 
     private static List<String> enumValue(Object value, EnumRules rules) {
         EnumValueDescriptor chosen = (EnumValueDescriptor) value;
         List<String> wrong = new ArrayList<>();
-        need(!rules.hasConst() || chosen.getNumber() == rules.getConst(), "must have the number " + rules.getConst(), wrong);
+        need(
+                !rules.hasConst() || chosen.getNumber() == rules.getConst(),
+                "must have the number " + rules.getConst(),
+                wrong);
         need(!rules.getDefinedOnly() || chosen.getIndex() >= 0, "must be one of Envoy's values", wrong);
-        need(rules.getInCount() == 0 || rules.getInList().contains(chosen.getNumber()), "is a value that Envoy doesn't take here", wrong);
+        need(
+                rules.getInCount() == 0 || rules.getInList().contains(chosen.getNumber()),
+                "is a value that Envoy doesn't take here",
+                wrong);
         need(!rules.getNotInList().contains(chosen.getNumber()), chosen.getName() + " is not allowed here", wrong);
         return wrong;
     }
@@ -218,15 +313,16 @@ final class ScalarRules {
     /** Rules that this class doesn't look at, such as {@code string.email}: none in the Envoy that we build against. */
     static Set<String> unknown(FieldRules rules) {
         Set<String> unknown = new TreeSet<>();
-        rules.getAllFields().forEach((kind, content) -> ((Message) content).getAllFields().forEach((rule, value) -> {
-            if (value instanceof FieldRules inner) {
-                unknown.addAll(unknown(inner));
-            }
-            boolean ofNumber = NUMBERS.matches(kind.getName()) && OF_NUMBERS.contains(rule.getName());
-            if (!ofNumber && !KNOWN.contains(kind.getName() + "." + rule.getName())) {
-                unknown.add(kind.getName() + "." + rule.getName());
-            }
-        }));
+        rules.getAllFields()
+                .forEach((kind, content) -> ((Message) content).getAllFields().forEach((rule, value) -> {
+                    if (value instanceof FieldRules inner) {
+                        unknown.addAll(unknown(inner));
+                    }
+                    boolean ofNumber = NUMBERS.matches(kind.getName()) && OF_NUMBERS.contains(rule.getName());
+                    if (!ofNumber && !KNOWN.contains(kind.getName() + "." + rule.getName())) {
+                        unknown.add(kind.getName() + "." + rule.getName());
+                    }
+                }));
         return unknown;
     }
 }

@@ -1,12 +1,12 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Nearest;
-import io.flowplane.json.Pointer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.flowplane.domain.Problem;
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 final class Scalars {
     private static final BigInteger UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final BigInteger INT64 = BigInteger.valueOf(Long.MAX_VALUE);
-    private static final Map<String, Double> NAMED = Map.of(
-            "NaN", Double.NaN, "Infinity", Double.POSITIVE_INFINITY, "-Infinity", Double.NEGATIVE_INFINITY);
+    private static final Map<String, Double> NAMED =
+            Map.of("NaN", Double.NaN, "Infinity", Double.POSITIVE_INFINITY, "-Infinity", Double.NEGATIVE_INFINITY);
     /** No number of protobuf has more digits; a longer one would cost time in proportion to its exponent. */
     private static final int MOST_DIGITS = 400;
 
@@ -30,7 +30,8 @@ final class Scalars {
         this.problems = problems;
     }
 
-    @Nullable Object read(FieldDescriptor field, JsonNode json, Pointer at) {
+    @Nullable
+    Object read(FieldDescriptor field, JsonNode json, Pointer at) {
         return switch (field.getJavaType()) {
             case INT -> integer(field, json, at);
             case LONG -> integer(field, json, at);
@@ -45,14 +46,16 @@ final class Scalars {
     }
 
     /** Keys of maps are always text in JSON. */
-    @Nullable Object mapKey(FieldDescriptor field, String key, Pointer at) {
+    @Nullable
+    Object mapKey(FieldDescriptor field, String key, Pointer at) {
         return switch (field.getJavaType()) {
             case STRING -> checked(key, at);
-            case BOOLEAN -> switch (key) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> fault(at, "the key must be true or false", "wrong_type");
-            };
+            case BOOLEAN ->
+                switch (key) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> fault(at, "the key must be true or false", "wrong_type");
+                };
             default -> whole(field, decimal(key), at);
         };
     }
@@ -66,7 +69,9 @@ final class Scalars {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
                     return fault(at, "is no valid Unicode text", "invalid_value");
                 }
                 i++;
@@ -87,22 +92,22 @@ final class Scalars {
         if (whole == null) {
             return fault(at, "must be an integer", "wrong_type");
         }
-        BigInteger most =
-                switch (field.getType()) {
-                    case UINT32, FIXED32 -> BigInteger.valueOf(0xFFFFFFFFL);
-                    case UINT64, FIXED64 -> UINT64;
-                    case INT64, SINT64, SFIXED64 -> INT64;
-                    default -> BigInteger.valueOf(Integer.MAX_VALUE);
-                };
-        BigInteger least =
-                switch (field.getType()) {
-                    case UINT32, FIXED32, UINT64, FIXED64 -> BigInteger.ZERO;
-                    default -> most.negate().subtract(BigInteger.ONE);
-                };
+        BigInteger most = switch (field.getType()) {
+            case UINT32, FIXED32 -> BigInteger.valueOf(0xFFFFFFFFL);
+            case UINT64, FIXED64 -> UINT64;
+            case INT64, SINT64, SFIXED64 -> INT64;
+            default -> BigInteger.valueOf(Integer.MAX_VALUE);
+        };
+        BigInteger least = switch (field.getType()) {
+            case UINT32, FIXED32, UINT64, FIXED64 -> BigInteger.ZERO;
+            default -> most.negate().subtract(BigInteger.ONE);
+        };
         if (whole.compareTo(least) < 0 || whole.compareTo(most) > 0) {
             return fault(at, "must be between " + least + " and " + most, "out_of_range");
         }
-        return field.getJavaType() == FieldDescriptor.JavaType.INT ? (Object) whole.intValue() : (Object) whole.longValue();
+        return field.getJavaType() == FieldDescriptor.JavaType.INT
+                ? (Object) whole.intValue()
+                : (Object) whole.longValue();
     }
 
     private static @Nullable BigInteger wholeOf(BigDecimal value) {
@@ -180,7 +185,8 @@ final class Scalars {
         }
         BigDecimal number = number(json);
         BigInteger whole = number == null ? null : wholeOf(number);
-        EnumValueDescriptor value = whole == null || whole.bitLength() > 31 ? null : type.findValueByNumber(whole.intValue());
+        EnumValueDescriptor value =
+                whole == null || whole.bitLength() > 31 ? null : type.findValueByNumber(whole.intValue());
         return value != null ? value : fault(at, "must be one of " + names(type), "unknown_value");
     }
 
@@ -190,18 +196,25 @@ final class Scalars {
     }
 
     private static String names(EnumDescriptor type) {
-        return String.join(", ", type.getValues().stream().map(EnumValueDescriptor::getName).toList());
+        return String.join(
+                ", ",
+                type.getValues().stream().map(EnumValueDescriptor::getName).toList());
     }
 
     private @Nullable Object fault(Pointer at, String message, String code) {
-        problems.accept(new Problem(at.toString(), message, code));
+        problems.accept(Fault.at(at, message, code));
         return null;
     }
 
     static @Nullable Object wrongType(Consumer<Problem> problems, Pointer at, String expected, JsonNode found) {
-        String is = found.isNull() ? "null" : found.isObject() ? "an object" : found.isArray() ? "an array"
-                : found.isString() ? "a string" : found.isNumber() ? "a number" : "true or false";
-        problems.accept(new Problem(at.toString(), "must be " + expected + ", not " + is, "wrong_type"));
+        String is = found.isNull()
+                ? "null"
+                : found.isObject()
+                        ? "an object"
+                        : found.isArray()
+                                ? "an array"
+                                : found.isString() ? "a string" : found.isNumber() ? "a number" : "true or false";
+        problems.accept(Fault.at(at, "must be " + expected + ", not " + is, "wrong_type"));
         return null;
     }
 }

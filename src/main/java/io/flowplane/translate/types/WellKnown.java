@@ -1,10 +1,10 @@
 package io.flowplane.translate.types;
 
-import io.flowplane.json.Nearest;
-import io.flowplane.json.Pointer;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
+import io.flowplane.json.Nearest;
+import io.flowplane.json.Pointer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -92,7 +92,8 @@ final class WellKnown {
         if (inside == null) {
             String typed = url.stringValue();
             String name = typed.substring(typed.lastIndexOf('/') + 1);
-            String hint = typed.contains("/") ? Nearest.hint(name, types.names()) : "; it begins with type.googleapis.com/";
+            String hint =
+                    typed.contains("/") ? Nearest.hint(name, types.names()) : "; it begins with type.googleapis.com/";
             reader.fault(at.field(TYPE), "names no message of this Envoy" + hint, "unknown_type");
             return none;
         }
@@ -140,10 +141,14 @@ final class WellKnown {
     private List<DynamicMessage> members(Descriptor entry, JsonNode json, Pointer at, int depth) {
         FieldDescriptor value = entry.findFieldByName("value");
         List<DynamicMessage> members = new ArrayList<>();
-        json.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(m -> members.add(DynamicMessage.newBuilder(entry)
-                .setField(entry.findFieldByName("key"), m.getKey())
-                .setField(value, reader.message(value.getMessageType(), m.getValue(), at.field(m.getKey()), depth + 1))
-                .build()));
+        json.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(m -> members.add(DynamicMessage.newBuilder(entry)
+                        .setField(entry.findFieldByName("key"), m.getKey())
+                        .setField(
+                                value,
+                                reader.message(value.getMessageType(), m.getValue(), at.field(m.getKey()), depth + 1))
+                        .build()));
         return members;
     }
 
@@ -155,8 +160,7 @@ final class WellKnown {
         }
         FieldDescriptor values = type.findFieldByName("values");
         for (int i = 0; i < json.size(); i++) {
-            list.addRepeatedField(
-                    values, reader.message(values.getMessageType(), json.get(i), at.index(i), depth + 1));
+            list.addRepeatedField(values, reader.message(values.getMessageType(), json.get(i), at.index(i), depth + 1));
         }
         return list.build();
     }
@@ -165,10 +169,14 @@ final class WellKnown {
         DynamicMessage.Builder value = DynamicMessage.newBuilder(type);
         if (json.isNull()) {
             FieldDescriptor field = type.findFieldByName("null_value");
-            return value.setField(field, field.getEnumType().getValues().getFirst()).build();
+            return value.setField(field, field.getEnumType().getValues().getFirst())
+                    .build();
         }
-        String name = json.isObject() ? "struct_value" : json.isArray() ? "list_value" : json.isString() ? "string_value"
-                : json.isBoolean() ? "bool_value" : "number_value";
+        String name = json.isObject()
+                ? "struct_value"
+                : json.isArray()
+                        ? "list_value"
+                        : json.isString() ? "string_value" : json.isBoolean() ? "bool_value" : "number_value";
         FieldDescriptor field = type.findFieldByName(name);
         Object read = ProtoReader.isMessage(field)
                 ? reader.message(field.getMessageType(), json, at, depth)

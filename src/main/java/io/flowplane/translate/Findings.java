@@ -1,0 +1,100 @@
+package io.flowplane.translate;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.flowplane.domain.Problem;
+import io.flowplane.domain.Reference;
+import io.flowplane.json.Pointer;
+import io.flowplane.translate.types.EnvoyRules;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** What comes to light while one spec is translated: what it names, and what is wrong with it. */
+final class Findings {
+    private final Consumer<Problem> problems;
+    private final boolean checking;
+    private final Set<String> clusters = new TreeSet<>();
+    private final Map<String, Reference> references = new TreeMap<>();
+
+    private Findings(Consumer<Problem> problems, boolean checking) {
+        this.problems = problems;
+        this.checking = checking;
+    }
+
+    /** For a body: Envoy's rules are checked, and each fault is told. */
+    static Findings checking(Consumer<Problem> problems) {
+        return new Findings(problems, true);
+    }
+
+    /** For a stored spec, which was checked when it came. */
+    static Findings trusting(Consumer<Problem> problems) {
+        return new Findings(problems, false);
+    }
+
+    boolean isChecking() {
+        return checking;
+    }
+
+    void problem(Pointer at, String message, String code) {
+        problems.accept(new Problem(at.toString(), message, code));
+    }
+
+    Consumer<Problem> problems() {
+        return problems;
+    }
+
+    /** @param required Envoy refuses the resource while the cluster is missing */
+    void cluster(String name, boolean required) {
+        clusters.add(name);
+        add(new Reference(Reference.CLUSTER, name, required));
+    }
+
+    void route(String name) {
+        add(new Reference(Reference.ROUTE, name, false));
+    }
+
+    /** @param protocol {@code tcp} or {@code udp} */
+    void port(String protocol, int port) {
+        add(new Reference(Reference.PORT, protocol + "/" + port, false));
+    }
+
+    Set<String> clusters() {
+        return Collections.unmodifiableSet(new TreeSet<>(clusters));
+    }
+
+    List<Reference> references() {
+        return references.values().stream()
+                .sorted(Comparator.comparing(Reference::to).thenComparing(Reference::name))
+                .toList();
+    }
+
+    /** Packs a message of ours after Envoy's rules were checked. */
+    Any pack(Message message) {
+        check(message);
+        return Wire.pack(message);
+    }
+
+    /** What our own checks let through, Envoy's rules stop here; their place is Envoy's, not the body's. */
+    void check(Message message) {
+        if (checking) {
+            List<Problem> found = new ArrayList<>();
+            EnvoyRules.check(message, null, Pointer.ROOT, found::add);
+            String type = message.getDescriptorForType().getName();
+            found.forEach(p -> problem(
+                    Pointer.ROOT,
+                    "Envoy would refuse this. In " + type + ", " + p.pointer() + ": " + p.message(),
+                    p.code()));
+        }
+    }
+
+    private void add(Reference reference) {
+        references.merge(reference.to() + " " + reference.name(), reference, (a, b) -> a.required() ? a : b);
+    }
+}

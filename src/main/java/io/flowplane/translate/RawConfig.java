@@ -1,0 +1,137 @@
+package io.flowplane.translate;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import io.flowplane.domain.spec.RawJson;
+import io.flowplane.json.Json;
+import io.flowplane.json.Pointer;
+import io.flowplane.translate.types.EnvoyTypes;
+import io.flowplane.translate.types.Extensions;
+import io.flowplane.translate.types.Extensions.Place;
+import io.flowplane.translate.types.RawReader;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Parts of a spec that are written in Envoy's own JSON. */
+final class RawConfig {
+    private static final String TYPE = "@type";
+    private static final String FILTER_CONFIG = "envoy.config.route.v3.FilterConfig";
+
+    private final Findings findings;
+    private final boolean requiresClusters;
+
+    /** @param requiresClusters Envoy refuses the resource when a cluster that the configuration names is missing */
+    RawConfig(Findings findings, boolean requiresClusters) {
+        this.findings = findings;
+        this.requiresClusters = requiresClusters;
+    }
+
+    /**
+     * The configuration of something that Envoy knows by name.
+     *
+     * @param at where {@code name} and {@code config} stand
+     */
+    Any extension(Place place, String name, @Nullable RawJson config, Pointer at) {
+        return extension(place, name, config, at.field("name"), at.field("config"));
+    }
+
+    /** Filter name to its configuration for a route, a virtual host or a share of one. */
+    Map<String, Any> perRoute(Map<String, RawJson> configs, Pointer at) {
+        Map<String, Any> packed = new TreeMap<>();
+        configs.forEach((name, config) ->
+                packed.put(name, extension(Place.ROUTE, name, config, at.field(name), at.field(name))));
+        return packed;
+    }
+
+    /** A message that is always of one type, such as an AccessLogFilter. */
+    <M extends Message> M message(M empty, RawJson json, Pointer at) {
+        Descriptor type = EnvoyTypes.shared()
+                .find(empty.getDescriptorForType().getFullName())
+                .orElseThrow();
+        return read(type, Json.stored(json.text()), at)
+                .map(m -> generated(empty, m))
+                .orElse(empty);
+    }
+
+    /** Free JSON. */
+    Struct struct(RawJson json) {
+        Descriptor type = EnvoyTypes.shared().find("google.protobuf.Struct").orElseThrow();
+        return read(type, Json.stored(json.text()), Pointer.ROOT)
+                .map(m -> generated(Struct.getDefaultInstance(), m))
+                .orElse(Struct.getDefaultInstance());
+    }
+
+    /** As above, where name and configuration stand apart. */
+    Any extension(Place place, String name, @Nullable RawJson config, Pointer nameAt, Pointer configAt) {
+        ObjectNode json = Json.stored(config == null ? "{}" : config.text());
+        return type(place, name, json, nameAt, configAt)
+                .flatMap(type -> read(type, content(json), configAt))
+                .map(Wire::pack)
+                .orElse(Any.getDefaultInstance());
+    }
+
+    private Optional<Descriptor> type(Place place, String name, ObjectNode json, Pointer nameAt, Pointer configAt) {
+        JsonNode url = json.get(TYPE);
+        if (url != null) {
+            return typeByUrl(place, url, configAt.field(TYPE));
+        }
+        Optional<Descriptor> type = Extensions.shared().typeOf(place, name);
+        if (type.isEmpty()) {
+            String way = " It is no " + place.words() + " of this Envoy"
+                    + Extensions.shared().hint(place, name)
+                    + " A name of your own needs an @type in its configuration.";
+            findings.problem(nameAt, "Unknown name '" + name + "'." + way, "unknown_extension");
+        }
+        return type;
+    }
+
+    private Optional<Descriptor> typeByUrl(Place place, JsonNode url, Pointer at) {
+        Optional<Descriptor> type =
+                url.isString() ? EnvoyTypes.shared().findByUrl(url.stringValue()) : Optional.empty();
+        boolean everywhere = place == Place.ROUTE
+                && type.isPresent()
+                && type.get().getFullName().equals(FILTER_CONFIG);
+        if (type.isEmpty()) {
+            findings.problem(at, "Must name a message of this Envoy: type.googleapis.com/envoy.…", "unknown_type");
+        } else if (!everywhere && !Extensions.shared().takes(place, type.get())) {
+            findings.problem(at, "No " + place.words() + " of this Envoy takes this message.", "unknown_type");
+            return Optional.empty();
+        }
+        return type;
+    }
+
+    private static ObjectNode content(ObjectNode json) {
+        ObjectNode content = json.deepCopy();
+        content.remove(TYPE);
+        return content;
+    }
+
+    private Optional<DynamicMessage> read(Descriptor type, JsonNode json, Pointer at) {
+        Optional<DynamicMessage> message = RawReader.read(type, json, at, findings.isChecking(), findings.problems());
+        message.ifPresent(m -> {
+            RawReader.clusters(m).forEach(c -> findings.cluster(c, requiresClusters));
+            RawReader.routes(m).forEach(findings::route);
+        });
+        return message;
+    }
+
+    /** The same message as a generated class; its serialized form is what both share. */
+    private static <M extends Message> M generated(M empty, DynamicMessage message) {
+        try {
+            @SuppressWarnings("unchecked")
+            M same = (M)
+                    empty.newBuilderForType().mergeFrom(message.toByteString()).build();
+            return same;
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

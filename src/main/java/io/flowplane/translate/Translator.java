@@ -1,0 +1,59 @@
+package io.flowplane.translate;
+
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Problem;
+import io.flowplane.domain.spec.ClusterSpec;
+import io.flowplane.domain.spec.ListenerSpec;
+import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.json.Records;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Specs to what Envoy gets: a pure function of one spec. */
+public final class Translator {
+    private Translator() {}
+
+    /**
+     * Translates a spec that has passed the checks of its shape and its rules.
+     *
+     * @param problems gets what is wrong with configuration in Envoy's own JSON, and every rule of Envoy's that is broken;
+     *     with one problem, the result is of no use
+     */
+    public static Translated translate(String name, Record spec, Consumer<Problem> problems) {
+        return translate(name, spec, Findings.checking(problems));
+    }
+
+    /**
+     * Translates a stored spec, without the checks that it passed when it was stored.
+     *
+     * @param spec canonical JSON
+     * @throws IllegalArgumentException when it is no spec of this generation
+     */
+    public static Translated translate(Kind kind, String name, String spec) {
+        List<Problem> problems = new ArrayList<>();
+        Translated translated = translate(name, read(kind, spec), Findings.trusting(problems::add));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The stored " + kind.singular() + " '" + name + "' can't be translated: " + problems.getFirst());
+        }
+        return translated;
+    }
+
+    private static Record read(Kind kind, String spec) {
+        return switch (kind) {
+            case CLUSTER -> Records.stored(ClusterSpec.class, spec);
+            case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
+            case LISTENER -> Records.stored(ListenerSpec.class, spec);
+        };
+    }
+
+    private static Translated translate(String name, Record spec, Findings findings) {
+        return switch (spec) {
+            case ClusterSpec cluster -> new ClusterTranslator(findings).translate(name, cluster);
+            case RouteConfigSpec routes -> new RouteTranslator(findings).translate(name, routes);
+            case ListenerSpec listener -> new ListenerTranslator(findings).translate(name, listener);
+            default -> throw new IllegalArgumentException(spec.getClass() + " is no spec");
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package io.flowplane.translate;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+
+/** The small things of which Envoy's messages are made. */
+final class Wire {
+    /** "Ask the server that you got this from." */
+    static final ConfigSource ADS = ConfigSource.newBuilder()
+            .setAds(AggregatedConfigSource.getDefaultInstance())
+            .setResourceApiVersion(ApiVersion.V3)
+            .build();
+
+    private static final int VERSION_DIGITS = 16;
+
+    private Wire() {}
+
+    static Duration duration(java.time.Duration d) {
+        return Duration.newBuilder()
+                .setSeconds(d.getSeconds())
+                .setNanos(d.getNano())
+                .build();
+    }
+
+    static Duration seconds(long seconds) {
+        return Duration.newBuilder().setSeconds(seconds).build();
+    }
+
+    static Duration millis(long millis) {
+        return duration(java.time.Duration.ofMillis(millis));
+    }
+
+    static UInt32Value uint32(long value) {
+        return UInt32Value.of((int) value);
+    }
+
+    static BoolValue bool(boolean value) {
+        return BoolValue.of(value);
+    }
+
+    /** @param percent 0 to 100; parts below a millionth are lost */
+    static FractionalPercent fraction(double percent) {
+        return FractionalPercent.newBuilder()
+                .setNumerator((int) Math.round(percent * 10_000))
+                .setDenominator(FractionalPercent.DenominatorType.MILLION)
+                .build();
+    }
+
+    static DataSource file(String path) {
+        return DataSource.newBuilder().setFilename(path).build();
+    }
+
+    static DataSource inline(String text) {
+        return DataSource.newBuilder().setInlineString(text).build();
+    }
+
+    static Any pack(Message message) {
+        return Any.newBuilder()
+                .setTypeUrl(
+                        "type.googleapis.com/" + message.getDescriptorForType().getFullName())
+                .setValue(bytes(message))
+                .build();
+    }
+
+    /** Equal messages give equal bytes, maps included. */
+    static ByteString bytes(Message message) {
+        byte[] bytes = new byte[message.getSerializedSize()];
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        out.useDeterministicSerialization();
+        try {
+            message.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ByteString.copyFrom(bytes);
+    }
+
+    static EnvoyResource resource(
+            ResourceType type, String name, Message message, Set<String> clusters, EnvoyResource.WarmUp warmUp) {
+        ByteString any = bytes(pack(message));
+        return new EnvoyResource(type, name, version(any, ByteString.EMPTY), any, clusters, warmUp);
+    }
+
+    /** Endpoints of a cluster: sent again when only the cluster changed, since Envoy forgets them then. */
+    static EnvoyResource endpoints(EnvoyResource cluster, Message assignment) {
+        ByteString any = bytes(pack(assignment));
+        return new EnvoyResource(
+                ResourceType.ENDPOINT,
+                cluster.name(),
+                version(any, cluster.any()),
+                any,
+                Set.of(),
+                EnvoyResource.WarmUp.NONE);
+    }
+
+    private static String version(ByteString content, ByteString also) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(content.asReadOnlyByteBuffer());
+            sha.update(also.asReadOnlyByteBuffer());
+            return HexFormat.of().formatHex(sha.digest()).substring(0, VERSION_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

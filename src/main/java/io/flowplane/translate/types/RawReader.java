@@ -1,0 +1,88 @@
+package io.flowplane.translate.types;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import io.flowplane.domain.Problem;
+import io.flowplane.json.Pointer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** Configuration in Envoy's own JSON, from its text to a checked message. */
+public final class RawReader {
+    private static final Set<String> CLUSTER_FIELDS = Set.of(
+            "cluster",
+            "cluster_name",
+            "cluster_names",
+            "collector_cluster",
+            "default_cluster",
+            "override_upstream_cluster",
+            "auth_api_cluster");
+    /** They have such a field, but don't send anything there. */
+    private static final Set<String> NAMESAKES = Set.of(
+            "envoy.config.core.v3.Node",
+            "envoy.config.endpoint.v3.ClusterLoadAssignment",
+            "envoy.config.endpoint.v3.ClusterStats");
+
+    private RawReader() {}
+
+    /**
+     * Reads a message and tells everything that is wrong with it.
+     *
+     * @param checking false for what was checked before it was stored
+     * @return empty after a fault
+     */
+    public static Optional<DynamicMessage> read(
+            Descriptor type, JsonNode json, Pointer at, boolean checking, Consumer<Problem> problems) {
+        List<Problem> found = new ArrayList<>();
+        DynamicMessage message = new ProtoReader(found::add).read(type, json, at);
+        if (checking && found.isEmpty()) {
+            EnvoyRules.check(message, json, at, found::add);
+            RawChecks.check(message, json, at, found::add);
+        }
+        found.forEach(problems);
+        return found.isEmpty() ? Optional.of(message) : Optional.empty();
+    }
+
+    /** Names of the clusters that a message sends something to, wherever they stand in it. */
+    public static Set<String> clusters(Message root) {
+        Set<String> clusters = new TreeSet<>();
+        Walk.through(
+                root,
+                (message, path) -> message.getAllFields().forEach((field, value) -> {
+                    if (namesClusters(field)) {
+                        List<?> names = field.isRepeated() ? (List<?>) value : List.of(value);
+                        names.forEach(name -> clusters.add((String) name));
+                    }
+                }));
+        clusters.remove("");
+        return clusters;
+    }
+
+    /** Names of the route configurations that a message asks for. */
+    public static Set<String> routes(Message root) {
+        Set<String> routes = new TreeSet<>();
+        Walk.through(root, (message, path) -> {
+            if (message.getDescriptorForType().getName().equals("Rds")) {
+                routes.add(
+                        (String) message.getField(message.getDescriptorForType().findFieldByName("route_config_name")));
+            }
+        });
+        routes.remove("");
+        return routes;
+    }
+
+    private static boolean namesClusters(FieldDescriptor field) {
+        String owner = field.getContainingType().getFullName();
+        boolean weighted = owner.endsWith(".WeightedCluster.ClusterWeight")
+                && field.getName().equals("name");
+        return field.getJavaType() == FieldDescriptor.JavaType.STRING
+                && (weighted || (CLUSTER_FIELDS.contains(field.getName()) && !NAMESAKES.contains(owner)));
+    }
+}
