@@ -64,7 +64,7 @@ final class HttpFilters {
     }
 
     private static String name(io.flowplane.domain.spec.HttpFilter filter) {
-        boolean isShort = filter.name() == null || filter.name().equals("router");
-        return isShort ? ROUTER : filter.name();
+        String name = filter.name();
+        return name == null || name.equals("router") ? ROUTER : name;
     }
 }
