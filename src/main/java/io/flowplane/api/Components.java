@@ -278,8 +278,7 @@ final class Components {
     }
 
     private void problem() {
-        String[] codes =
-                Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toArray(String[]::new);
+        String[] codes = Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toArray(String[]::new);
         all.set(
                 "Problem",
                 Schema.object()

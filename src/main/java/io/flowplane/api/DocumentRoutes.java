@@ -21,11 +21,16 @@ final class DocumentRoutes {
 
     /** File to type; there is no other way into the class path. */
     private static final Map<String, String> FILES = Map.of(
-            PAGE, "text/html; charset=utf-8",
-            "flowplane.js", "text/javascript; charset=utf-8",
-            "swagger-ui.css", "text/css; charset=utf-8",
-            "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
-            "favicon-32x32.png", "image/png");
+            PAGE,
+            "text/html; charset=utf-8",
+            "flowplane.js",
+            "text/javascript; charset=utf-8",
+            "swagger-ui.css",
+            "text/css; charset=utf-8",
+            "swagger-ui-bundle.js",
+            "text/javascript; charset=utf-8",
+            "favicon-32x32.png",
+            "image/png");
 
     private DocumentRoutes() {}
 

@@ -30,7 +30,8 @@ final class OpenApiDocument {
         document.putArray("servers").addObject().put("url", "/");
         ObjectNode paths = document.putObject("paths");
         for (Route route : routes) {
-            ObjectNode path = paths.get(route.path()) instanceof ObjectNode known ? known : paths.putObject(route.path());
+            ObjectNode path =
+                    paths.get(route.path()) instanceof ObjectNode known ? known : paths.putObject(route.path());
             path.set(route.verb().name().toLowerCase(java.util.Locale.ROOT), operation(route));
         }
         ObjectNode components = document.putObject("components");
@@ -57,7 +58,8 @@ final class OpenApiDocument {
             security.addObject().putArray("token");
             ArrayNode scopes = operation.putArray("x-scopes");
             scoped.resources()
-                    .forEach(resource -> scopes.add(resource + ":" + scoped.action().word()));
+                    .forEach(resource ->
+                            scopes.add(resource + ":" + scoped.action().word()));
         }
         operation.set("parameters", parameters(route));
         if (route.request() != null) {
@@ -75,8 +77,7 @@ final class OpenApiDocument {
             parameter(all, inBraces.substring(1, inBraces.length() - 1), "path", "Which one.", schema)
                     .put("required", true);
         });
-        route.parameters()
-                .forEach(p -> parameter(all, p.name(), "query", p.description(), schema(p.form())));
+        route.parameters().forEach(p -> parameter(all, p.name(), "query", p.description(), schema(p.form())));
         if (route.conditional()) {
             String etag = route.verb().writes()
                     ? "Only if it is still the one with this ETag, else 412."
@@ -93,8 +94,7 @@ final class OpenApiDocument {
         return all;
     }
 
-    private static ObjectNode parameter(
-            ArrayNode all, String name, String in, String description, ObjectNode schema) {
+    private static ObjectNode parameter(ArrayNode all, String name, String in, String description, ObjectNode schema) {
         ObjectNode parameter = all.addObject().put("name", name).put("in", in).put("description", description);
         parameter.set("schema", schema);
         return parameter;
@@ -109,7 +109,9 @@ final class OpenApiDocument {
                 schema.put("type", "integer").put("minimum", least).put("maximum", most);
             case Parameter.Time t -> schema.put("type", "string").put("format", "date-time");
             case Parameter.OneOf(List<String> values) -> {
-                ArrayNode words = schema.put("type", "string").put("default", values.getFirst()).putArray("enum");
+                ArrayNode words = schema.put("type", "string")
+                        .put("default", values.getFirst())
+                        .putArray("enum");
                 values.forEach(words::add);
                 yield schema;
             }
