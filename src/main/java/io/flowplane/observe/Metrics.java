@@ -45,26 +45,6 @@ public final class Metrics {
             .name("flowplane_audit_log_writes_total")
             .help("Audit rows stored by this instance.")
             .register(registry);
-    private final Counter authentications = Counter.builder()
-            .name("auth_authentications_total")
-            .help("Bearer tokens checked, by outcome.")
-            .labelNames("status")
-            .register(registry);
-    private final Counter pushes = Counter.builder()
-            .name("flowplane_xds_pushes_total")
-            .help("xDS responses sent, by type.")
-            .labelNames("type")
-            .register(registry);
-    private final Counter acks = Counter.builder()
-            .name("flowplane_xds_acks_total")
-            .help("xDS responses that Envoys accepted, by type.")
-            .labelNames("type")
-            .register(registry);
-    private final Counter nacks = Counter.builder()
-            .name("flowplane_xds_nacks_total")
-            .help("xDS responses that Envoys rejected, by type.")
-            .labelNames("type")
-            .register(registry);
 
     /**
      * One answered request.
@@ -79,30 +59,6 @@ public final class Metrics {
     /** Audit rows were committed. */
     public void auditRows(int rows) {
         auditWrites.inc(rows);
-    }
-
-    /**
-     * A credential was checked.
-     *
-     * @param outcome one of a few fixed words, such as {@code success}, {@code expired}
-     */
-    public void authentication(String outcome) {
-        authentications.labelValues(outcome).inc();
-    }
-
-    /** A response went out; {@code type} is {@code CDS}, {@code EDS}, {@code LDS} or {@code RDS}. */
-    public void pushed(String type) {
-        pushes.labelValues(type).inc();
-    }
-
-    /** An Envoy took a response. */
-    public void acknowledged(String type) {
-        acks.labelValues(type).inc();
-    }
-
-    /** An Envoy refused a response. */
-    public void rejected(String type) {
-        nacks.labelValues(type).inc();
     }
 
     /** Shows a figure that is read when Prometheus asks; a figure that can't be read then is left out. */

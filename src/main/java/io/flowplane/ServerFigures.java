@@ -1,0 +1,109 @@
+package io.flowplane;
+
+import io.flowplane.config.Settings.MetricsSettings;
+import io.flowplane.observe.Metrics;
+import io.flowplane.snapshot.Refresher;
+import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.store.Store;
+import io.flowplane.xds.DeliveryLog;
+import io.flowplane.xds.XdsStats;
+import java.lang.management.ManagementFactory;
+
+/** Puts what the parts of the server know of themselves under the metrics' names. */
+final class ServerFigures {
+    private static final double MILLIS = 1_000.0;
+
+    private ServerFigures() {}
+
+    /** What is known from the first moment. */
+    static void process(Metrics metrics, String version) {
+        metrics.gauges(
+                "flowplane_build_info",
+                "1, with the version of this build.",
+                "version",
+                () -> java.util.Map.of(version, 1));
+        metrics.gauge(
+                "system_uptime_seconds",
+                "Time since the start.",
+                () -> ManagementFactory.getRuntimeMXBean().getUptime() / MILLIS);
+        metrics.gauge("memory_usage_bytes", "Heap in use.", ServerFigures::heapInUse);
+        metrics.gauge(
+                "flowplane_memory_limit_bytes",
+                "Heap at most.",
+                () -> Runtime.getRuntime().maxMemory());
+        metrics.gauge(
+                "flowplane_threads",
+                "Platform threads.",
+                () -> ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    /** What the xDS server and its pictures know. */
+    static void deliveries(
+            Metrics metrics, MetricsSettings settings, SnapshotBoard board, DeliveryLog log, XdsStats stats) {
+        metrics.gauge("flowplane_xds_connections", "Connected Envoys.", () -> sum(log));
+        if (settings.teamLabels()) {
+            metrics.gauges("xds_team_connections", "Connected Envoys by team.", "team", log::connections);
+        }
+        metrics.gauge("flowplane_revision", "The revision that Envoys are offered.", board::revision);
+        metrics.counter("flowplane_xds_streams_total", "Streams taken.", stats.opened()::sum);
+        metrics.counter(
+                "flowplane_xds_streams_refused_total",
+                "Streams refused, or ended for what they said.",
+                stats.refused()::sum);
+        metrics.counter(
+                "flowplane_xds_streams_stalled_total",
+                "Streams closed because their Envoy stopped reading.",
+                stats.stalled()::sum);
+        metrics.counter("flowplane_xds_requests_total", "Messages from Envoys.", stats.requests()::sum);
+        metrics.counter("flowplane_xds_responses_total", "Messages to Envoys.", stats.responses()::sum);
+        metrics.counter("flowplane_xds_resources_total", "Resources in messages to Envoys.", stats.resources()::sum);
+        metrics.counter("flowplane_xds_acks_total", "Messages that Envoys accepted.", stats.acks()::sum);
+        metrics.counter("flowplane_xds_nacks_total", "Messages that Envoys rejected.", stats.nacks()::sum);
+        metrics.counter(
+                "flowplane_xds_stale_nonces_total",
+                "Answers to anything but the last message.",
+                stats.staleNonces()::sum);
+    }
+
+    /** What the database's side knows. */
+    static void database(Metrics metrics, Store store, Pulse pulse, Refresher refresher) {
+        metrics.gauge("flowplane_active_tokens", "Active tokens, without setup tokens.", pulse::activeTokens);
+        metrics.gauge(
+                "flowplane_db_connection_pool_size",
+                "Open database connections.",
+                () -> store.poolAcrossTeams().open());
+        metrics.gauge(
+                "flowplane_db_connection_pool_in_use",
+                "Database connections in use.",
+                () -> store.poolAcrossTeams().inUse());
+        metrics.gauge(
+                "flowplane_db_connection_pool_max",
+                "Database connections allowed.",
+                () -> store.poolAcrossTeams().max());
+        metrics.gauge(
+                "db_connections_active",
+                "Open database connections.",
+                () -> store.poolAcrossTeams().open());
+        metrics.counter(
+                "flowplane_snapshot_publications_total",
+                "Pictures published.",
+                () -> refresher.counts().publications());
+        metrics.counter(
+                "flowplane_snapshot_reloads_total",
+                "Full loads from the database.",
+                () -> refresher.counts().reloads());
+        metrics.counter(
+                "flowplane_snapshot_untranslatable_total",
+                "Stored specs that could not be translated.",
+                () -> refresher.counts().untranslatable());
+    }
+
+    private static double sum(DeliveryLog log) {
+        return log.connections().values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    private static double heapInUse() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,36 @@
+package io.flowplane.apply;
+
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Problem;
+import io.flowplane.domain.spec.ClusterSpec;
+import io.flowplane.domain.spec.ListenerSpec;
+import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.json.Read;
+import io.flowplane.json.Records;
+import io.flowplane.translate.Translated;
+import io.flowplane.translate.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A body's way to what is stored and what Envoy gets: its shape, then our rules, then Envoy's; all faults at once. */
+public final class BodyCompiler implements SpecCompiler {
+    @Override
+    public Compiled compile(Kind kind, String name, ObjectNode body) {
+        return switch (kind) {
+            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, body));
+            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, body));
+            case LISTENER -> compile(name, Records.read(ListenerSpec.class, body));
+        };
+    }
+
+    private static Compiled compile(String name, Read<? extends Record> read) {
+        Record spec = read.orRefuse();
+        List<Problem> problems = new ArrayList<>();
+        Translated translated = Translator.translate(name, spec, problems::add);
+        if (!problems.isEmpty()) {
+            throw Read.refusal(read.merge(problems));
+        }
+        return new Compiled(Records.canonical(spec), translated.references(), translated.resources());
+    }
+}
