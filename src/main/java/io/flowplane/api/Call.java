@@ -85,11 +85,7 @@ record Call(
         if (decisions.contains(Decision.HIDDEN)) {
             throw missing.get();
         }
-        throw denied(Authorizer.missingScope(needed.resources().getFirst(), needed.action(), team));
-    }
-
-    private Refusal denied(String missingScope) {
-        backend().authenticator().denied(principal(), source, missingScope);
-        return Refusal.of(ErrorCode.FORBIDDEN, missingScope);
+        throw Refusal.of(
+                ErrorCode.FORBIDDEN, Authorizer.missingScope(needed.resources().getFirst(), needed.action(), team));
     }
 }

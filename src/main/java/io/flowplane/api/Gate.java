@@ -10,6 +10,7 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.store.StoreUnavailable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Gate {
         try {
             answer = passage.walk();
         } catch (Refusal e) {
+            passage.writeDown(e);
             answer = Problems.answer(e, in.requestId());
         } catch (StoreUnavailable e) {
             LOG.atWarn()
@@ -83,6 +85,7 @@ final class Gate {
         private final Incoming in;
         private String template = "unmatched";
         private String userId = "anonymous";
+        private Consumer<String> denial = reason -> {};
 
         private Passage(Incoming in) {
             this.in = in;
@@ -113,9 +116,12 @@ final class Gate {
             RequestSource source = source();
             Principal caller = null;
             if (route.access() instanceof Access.Scoped scoped && behind != null) {
-                caller = behind.authenticator().authenticate(in.headers().all("Authorization"), source);
-                userId = caller.tokenId();
-                mustHoldSomewhere(behind, caller, scoped, source);
+                Principal known =
+                        behind.authenticator().authenticate(in.headers().all("Authorization"), source);
+                caller = known;
+                userId = known.tokenId();
+                denial = reason -> behind.authenticator().denied(known, source, reason);
+                mustHoldSomewhere(known, scoped);
             }
             QueryValues query = QueryValues.read(in.rawQuery(), route.parameters());
             Call call = new Call(
@@ -132,13 +138,20 @@ final class Gate {
             return route.handler().handle(call);
         }
 
-        private void mustHoldSomewhere(Backend behind, Principal caller, Access.Scoped scoped, RequestSource source) {
+        /** Every 403 of a known caller is audited, whoever decided it. */
+        private void writeDown(Refusal refusal) {
+            if (refusal.code() == ErrorCode.FORBIDDEN) {
+                denial.accept(refusal.detail());
+            }
+        }
+
+        private void mustHoldSomewhere(Principal caller, Access.Scoped scoped) {
             boolean some = scoped.resources().stream()
                     .anyMatch(resource -> Authorizer.allowsSomewhere(caller, resource, scoped.action()));
             if (!some) {
-                String missing = Authorizer.missingScope(scoped.resources().getFirst(), scoped.action(), null);
-                behind.authenticator().denied(caller, source, missing);
-                throw Refusal.of(ErrorCode.FORBIDDEN, missing);
+                throw Refusal.of(
+                        ErrorCode.FORBIDDEN,
+                        Authorizer.missingScope(scoped.resources().getFirst(), scoped.action(), null));
             }
         }
 

@@ -68,8 +68,8 @@ public final class Authenticator {
     }
 
     /** Writes down that an authenticated caller was refused (403). */
-    public void denied(Principal who, RequestSource source, String missingScope) {
-        journal.failed(source, who.tokenId(), "missing_scope", Map.of("missing", missingScope));
+    public void denied(Principal who, RequestSource source, String why) {
+        journal.failed(source, who.tokenId(), "forbidden", Map.of("detail", why));
     }
 
     /** Forgets what is cached of a token: it was changed here, or the change feed says so. */

@@ -314,7 +314,7 @@ class AuthenticatorTest {
         assertThat(rows).extracting(AuditRow::clientIp).containsOnly("192.0.2.1");
         assertThat(rows).extracting(AuditRow::requestId).containsOnly("r-1");
         assertThat(rows.getLast().details()).contains("wrong_secret").contains("/api/v1/clusters");
-        assertThat(rows.getFirst().details()).contains("missing_scope").contains("x:read");
+        assertThat(rows.getFirst().details()).contains("forbidden").contains("x:read");
     }
 
     @Test
