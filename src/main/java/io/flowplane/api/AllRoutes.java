@@ -5,6 +5,7 @@ import io.flowplane.domain.Kind;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Everything that this server answers to. */
@@ -14,6 +15,8 @@ final class AllRoutes {
     static RouteTable table(ApiSettings settings, Health health, Metrics metrics) {
         List<Route> routes = new ArrayList<>(api());
         routes.addAll(SystemRoutes.all(health, metrics));
+        // the list is complete by the time that somebody asks for the document
+        routes.addAll(DocumentRoutes.all(Collections.unmodifiableList(routes), settings.version()));
         return new RouteTable(routes);
     }
 

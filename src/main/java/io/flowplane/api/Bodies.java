@@ -69,6 +69,17 @@ final class Bodies {
         return sent.stringValue();
     }
 
+    /** Refuses a body that names another thing than the path. */
+    static void mustKeepName(ObjectNode body, String name) {
+        JsonNode sent = body.get("name");
+        if (sent != null && !(sent.isString() && sent.stringValue().equals(name))) {
+            throw fault(
+                    "/name",
+                    "The path says '" + Problems.shortened(name) + "': a name can't be changed.",
+                    "name_differs");
+        }
+    }
+
     /** A member's text; empty when it is missing or no text, which the reader of the whole body complains of. */
     static String text(ObjectNode body, String member) {
         JsonNode sent = body.get(member);

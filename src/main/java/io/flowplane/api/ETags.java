@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13.1). */
 final class ETags {
+    /** What a whole header looks like, for the document. */
+    static final String PATTERN = "^(\\*|(W/)?\"[!#-~]*\"(\\s*,\\s*(W/)?\"[!#-~]*\")*)$";
+
     private static final Pattern ENTRY = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e]*)\"\\s*(,|$)");
     /** What a weak tag becomes for If-Match: strong comparison never matches it, and no tag of ours is empty. */
     private static final String NEVER = "";

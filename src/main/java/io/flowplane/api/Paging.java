@@ -1,20 +1,14 @@
 package io.flowplane.api;
 
-import io.flowplane.domain.ErrorCode;
-import io.flowplane.domain.Refusal;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Lists: whole ones and pages, both streamed from one read of the store. */
 final class Paging {
@@ -33,8 +27,7 @@ final class Paging {
 
     /** The page that is asked for, of the usual size without {@code limit}. */
     static Page page(QueryValues query) {
-        String cursor = query.text(Parameter.CURSOR);
-        return new Page(query.count(Parameter.LIMIT).orElse(USUAL_ROWS), cursor == null ? null : opened(cursor));
+        return new Page(query.count(Parameter.LIMIT).orElse(USUAL_ROWS), query.text(Parameter.CURSOR));
     }
 
     /**
@@ -47,7 +40,7 @@ final class Paging {
         headers.put("X-Total-Count", String.valueOf(listing.total()));
         String next = listing.nextPage();
         if (next != null) {
-            headers.put("Link", "<" + nextUri(call, page, sealed(next)) + ">; rel=\"next\"");
+            headers.put("Link", "<" + nextUri(call, page, next) + ">; rel=\"next\"");
         }
         return new Answer(200, headers, new Answer.Streamed(Answer.JSON, new JsonArray<>(listing, write)));
     }
@@ -63,7 +56,7 @@ final class Paging {
                 .append("?limit=")
                 .append(page.limit())
                 .append("&cursor=")
-                .append(cursor);
+                .append(encoded(cursor));
         for (Parameter parameter : call.route().parameters()) {
             String value = call.query().text(parameter);
             if (value != null && !PARAMETERS.contains(parameter)) {
@@ -75,21 +68,5 @@ final class Paging {
 
     static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String sealed(String position) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static @Nullable String opened(String cursor) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw Refusal.of(ErrorCode.INVALID_PARAMETER, "The cursor is none that a Link header gave.");
-        }
     }
 }

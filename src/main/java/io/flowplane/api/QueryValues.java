@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of a request, checked against what its route declares. */
 final class QueryValues {
-    private static final int LONGEST_TEXT = 300;
+    static final int LONGEST_TEXT = 300;
     private static final int MOST_PARAMETERS = 32;
 
     private final Map<String, String> values;

@@ -192,6 +192,9 @@ final class ResourceRoutes {
         String asked = body == null ? call.query().text(Parameter.TEAM) : Bodies.team(call, body);
         String team = call.team(asked);
         call.mustBeAllowed(team, () -> Refusal.notFound(kind, name));
+        if (body != null) {
+            Bodies.mustKeepName(body, name);
+        }
         return new ResourceKey(team, kind, name);
     }
 

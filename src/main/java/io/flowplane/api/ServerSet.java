@@ -1,6 +1,7 @@
 package io.flowplane.api;
 
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Fields that only the server sets: taken back in bodies, so that what GET gives can be sent, and ignored. */
@@ -9,6 +10,10 @@ final class ServerSet {
             Set.of("id", "version", "createdAt", "updatedAt", "createdBy", "updatedBy", "status");
 
     private ServerSet() {}
+
+    static Set<String> names() {
+        return new TreeSet<>(ALL);
+    }
 
     /** The body without them, and without {@code more}. */
     static ObjectNode removedFrom(ObjectNode body, String... more) {

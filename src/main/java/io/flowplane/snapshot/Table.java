@@ -79,6 +79,15 @@ public final class Table {
         return newest.sequence > cursor;
     }
 
+    /** Whether {@code name} may have changed after {@code cursor}: the log may not reach back that far. */
+    public boolean changedSince(String name, long cursor) {
+        if (!changedSince(cursor)) {
+            return false;
+        }
+        Map<String, Net> changes = since(cursor);
+        return changes == null || changes.containsKey(name);
+    }
+
     /**
      * What changed after {@code cursor}, in time proportional to that; names that ended as they began are left out.
      *

@@ -2,10 +2,12 @@ package io.flowplane.xds;
 
 import io.flowplane.config.XdsSettings;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,22 +16,39 @@ import org.jspecify.annotations.Nullable;
 
 /** The port that Envoys connect to: ADS, health and reflection over gRPC. */
 public final class XdsServer {
+    private static final int MAX_CALLS_PER_CONNECTION = 100;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+
     private final XdsSettings settings;
+    private final Streams streams;
     private final HealthStatusManager health = new HealthStatusManager();
     private @Nullable Server server;
 
     public XdsServer(
             XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
         this.settings = settings;
+        this.streams = new Streams(settings, board, deliveries, stats, events);
     }
 
-    /** Opens the port. */
+    /** Opens the port. Until the first load streams are answered UNAVAILABLE. */
     public void start() throws IOException {
         server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.bindAddress(), settings.port()))
+                .directExecutor()
+                .maxInboundMessageSize(settings.maxMessageBytes())
+                .maxInboundMetadataSize(MAX_HEADER_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .keepAliveTime(settings.keepAliveMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(settings.keepAliveTimeoutMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(settings.permitKeepAliveMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(AdsService.definition(streams))
                 .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .addService(reflectionV1Alpha())
                 .build()
                 .start();
         health.setStatus("", ServingStatus.SERVING);
+        health.setStatus(AdsService.NAME, ServingStatus.SERVING);
     }
 
     /** The port that is open. */
@@ -37,10 +56,29 @@ public final class XdsServer {
         return server == null ? settings.port() : server.getPort();
     }
 
+    /** Open streams. */
+    public int connections() {
+        return streams.count();
+    }
+
     /** Ends all streams, spread over {@code drain}, so that not all proxies come back to another instance at once. */
     public void stop(Duration drain) throws InterruptedException {
-        if (server != null) {
-            server.shutdown().awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
+        Server running = server;
+        if (running == null) {
+            return;
         }
+        health.enterTerminalState();
+        running.shutdown();
+        streams.drain(drain.toMillis());
+        if (!running.awaitTermination(drain.toMillis() + 1_000, TimeUnit.MILLISECONDS)) {
+            running.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
+        }
+        streams.close();
+    }
+
+    /** The older name of the same service, which grpcurl and others still ask for first. */
+    @SuppressWarnings("deprecation")
+    private static BindableService reflectionV1Alpha() {
+        return io.grpc.protobuf.services.ProtoReflectionService.newInstance();
     }
 }

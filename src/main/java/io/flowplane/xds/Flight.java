@@ -1,0 +1,19 @@
+package io.flowplane.xds;
+
+import io.flowplane.translate.EnvoyResource;
+import java.util.List;
+
+/**
+ * A response that the proxy has not answered yet. It holds no picture.
+ *
+ * @param everything whether it was of the whole table; {@code names} is empty then
+ * @param names what it told, resources and removals
+ * @param fresh clusters in it that the proxy did not have
+ */
+record Flight(
+        String nonce,
+        String version,
+        long revision,
+        boolean everything,
+        List<String> names,
+        List<EnvoyResource> fresh) {}

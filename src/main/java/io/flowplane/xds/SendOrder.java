@@ -1,0 +1,33 @@
+package io.flowplane.xds;
+
+import io.flowplane.translate.ResourceType;
+import java.util.List;
+
+/**
+ * In which order a stream's types are told, so that nothing is used before it is there, and nothing is taken away while it is
+ * used (the xDS document's "make before break"). A step waits until the proxy has answered all steps before it.
+ */
+final class SendOrder {
+    /**
+     * One step.
+     *
+     * @param removals the delayed removals of the type; else its additions and changes (and a listener's removals: Envoy
+     *     takes both from one response, removals first, which frees their ports)
+     * @param needsClusters whether new clusters that its resources use must be ready first
+     */
+    record Step(ResourceType type, boolean removals, boolean needsClusters) {}
+
+    static final List<Step> STEPS = List.of(
+            new Step(ResourceType.CLUSTER, false, false),
+            new Step(ResourceType.ENDPOINT, false, false),
+            new Step(ResourceType.LISTENER, false, true),
+            new Step(ResourceType.ROUTE, false, true),
+            new Step(ResourceType.CLUSTER, true, false),
+            new Step(ResourceType.ENDPOINT, true, false),
+            new Step(ResourceType.ROUTE, true, false));
+
+    /** Types that use clusters: while a proxy rejects one of them, no cluster is taken away from it. */
+    static final List<ResourceType> USERS = List.of(ResourceType.LISTENER, ResourceType.ROUTE);
+
+    private SendOrder() {}
+}

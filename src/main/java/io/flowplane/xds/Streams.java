@@ -1,0 +1,148 @@
+package io.flowplane.xds;
+
+import io.flowplane.config.XdsSettings;
+import io.flowplane.snapshot.SnapshotBoard;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All open streams, and what they share: threads, time, limits. */
+final class Streams {
+    private final XdsSettings settings;
+    private final SnapshotBoard board;
+    private final DeliveryLog deliveries;
+    private final XdsStats stats;
+    private final XdsEvents events;
+    private final PeerIdentity identity;
+    private final ExecutorService pool;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Set<StreamSession<?>> open = ConcurrentHashMap.newKeySet();
+    private final long wallAtStart = System.currentTimeMillis();
+    private final long nanosAtStart = System.nanoTime();
+    private volatile boolean draining;
+
+    Streams(XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
+        this.settings = settings;
+        this.board = board;
+        this.deliveries = deliveries;
+        this.stats = stats;
+        this.events = events;
+        this.identity = new PeerIdentity(settings);
+        this.pool = Executors.newFixedThreadPool(
+                settings.threads(),
+                Thread.ofPlatform().name("xds-", 0).daemon(true).factory());
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("xds-timer").daemon(true).factory());
+        this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Takes a new stream, or refuses it. */
+    <Q> ServerCall.Listener<Q> accept(ServerCall<Q, Response> call, Dialect<Q> dialect) {
+        if (draining) {
+            return refused(call, Status.UNAVAILABLE.withDescription("The server is shutting down."));
+        }
+        if (open.size() >= settings.maxStreams()) {
+            return refused(call, Status.RESOURCE_EXHAUSTED.withDescription("The server has all the streams it takes."));
+        }
+        StreamSession<Q> session = new StreamSession<>(this, call, dialect);
+        open.add(session);
+        session.start();
+        return session;
+    }
+
+    private <Q> ServerCall.Listener<Q> refused(ServerCall<Q, Response> call, Status status) {
+        stats.refused().increment();
+        call.close(status, new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    void gone(StreamSession<?> session) {
+        open.remove(session);
+    }
+
+    /** Open streams, those included that have not said who they are. */
+    int count() {
+        return open.size();
+    }
+
+    /** Takes no new streams, and ends the open ones one by one over so many milliseconds. */
+    void drain(long millis) {
+        draining = true;
+        List<StreamSession<?>> all = new ArrayList<>(open);
+        for (int i = 0; i < all.size(); i++) {
+            StreamSession<?> session = all.get(i);
+            ScheduledFuture<?> _ =
+                    later(() -> session.handOff("The server is shutting down."), millis * i / all.size());
+        }
+    }
+
+    void close() {
+        timer.shutdownNow();
+        pool.shutdown();
+    }
+
+    /** Milliseconds since 1970 that never go back. */
+    long now() {
+        return wallAtStart + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanosAtStart);
+    }
+
+    @Nullable
+    ScheduledFuture<?> later(Runnable work, long millis) {
+        try {
+            return timer.schedule(work, Math.max(0, millis), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    String address(ServerCall<?, ?> call) {
+        SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+        }
+        return String.valueOf(address);
+    }
+
+    Executor pool() {
+        return pool;
+    }
+
+    XdsSettings settings() {
+        return settings;
+    }
+
+    SnapshotBoard board() {
+        return board;
+    }
+
+    DeliveryLog deliveries() {
+        return deliveries;
+    }
+
+    XdsStats stats() {
+        return stats;
+    }
+
+    XdsEvents events() {
+        return events;
+    }
+
+    PeerIdentity identity() {
+        return identity;
+    }
+}

@@ -1,0 +1,79 @@
+package io.flowplane.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.flowplane.snapshot.Audience;
+import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.snapshot.Update;
+import io.flowplane.translate.EnvoyResource;
+import io.flowplane.translate.EnvoyResource.WarmUp;
+import io.flowplane.translate.ResourceType;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Resources and pictures for tests, from short text such as {@code R=2(A,B)} or {@code A=1~slow}. */
+final class Pictures {
+    private static final Pattern RESOURCE = Pattern.compile("([\\w.-]+)=(\\w+)(?:\\(([\\w,.-]*)\\))?(?:~(\\w+))?");
+    static final Map<String, ResourceType> TYPES = Map.of(
+            "cds",
+            ResourceType.CLUSTER,
+            "eds",
+            ResourceType.ENDPOINT,
+            "lds",
+            ResourceType.LISTENER,
+            "rds",
+            ResourceType.ROUTE);
+
+    private Pictures() {}
+
+    static EnvoyResource resource(ResourceType type, String text) {
+        Matcher m = RESOURCE.matcher(text);
+        if (!m.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        Set<String> uses = m.group(3) == null ? Set.of() : Set.of(m.group(3).split(","));
+        WarmUp warmUp = m.group(4) == null ? WarmUp.NONE : warmUp(m.group(4));
+        return new EnvoyResource(type, m.group(1), m.group(2), any(type, m.group(1), m.group(2)), uses, warmUp);
+    }
+
+    private static WarmUp warmUp(String word) {
+        return switch (word) {
+            case "eds" -> WarmUp.ENDPOINTS;
+            case "slow" -> WarmUp.SLOW;
+            case "edsslow" -> WarmUp.ENDPOINTS_THEN_SLOW;
+            default -> throw new IllegalArgumentException(word);
+        };
+    }
+
+    /** A small message of the type; the version is part of it. */
+    static ByteString any(ResourceType type, String name, String version) {
+        com.google.protobuf.Message message = switch (type) {
+            case CLUSTER ->
+                Cluster.newBuilder().setName(name).setAltStatName(version).build();
+            case ENDPOINT ->
+                ClusterLoadAssignment.newBuilder().setClusterName(name).build();
+            case LISTENER ->
+                Listener.newBuilder().setName(name).setStatPrefix(version).build();
+            case ROUTE ->
+                RouteConfiguration.newBuilder()
+                        .setName(name)
+                        .addInternalOnlyHeaders(version)
+                        .build();
+        };
+        return Any.newBuilder()
+                .setTypeUrl(type.typeUrl())
+                .setValue(message.toByteString())
+                .build()
+                .toByteString();
+    }
+
+    static void publish(SnapshotBoard board, String team, long revision, Update update) {
+        board.publish(Map.of(new Audience(team), update), revision);
+    }
+}
