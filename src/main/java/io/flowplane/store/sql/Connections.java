@@ -28,6 +28,9 @@ interface Connections extends AutoCloseable {
     /** The failure, in words for people, without SQL. */
     StoreUnavailable unavailable(SQLException failure);
 
+    /** As {@link #unavailable}, while the store opens: {@link StoreUnusable} when trying again won't help. */
+    RuntimeException unopened(SQLException failure);
+
     @Override
     void close();
 

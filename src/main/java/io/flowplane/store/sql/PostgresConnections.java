@@ -128,6 +128,12 @@ final class PostgresConnections implements Connections {
                 "Failed to connect to database at " + url.place() + ": " + reason(failure), failure);
     }
 
+    /** What is missing may yet come, so that the server waits for it: the host, the role, the database. */
+    @Override
+    public RuntimeException unopened(SQLException failure) {
+        return unavailable(failure);
+    }
+
     /** The innermost cause says most: a refused connection, an unknown host, the server's own words. */
     private static String reason(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

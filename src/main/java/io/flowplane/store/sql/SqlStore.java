@@ -77,9 +77,9 @@ public final class SqlStore implements Store {
             opened = true;
             return new SqlStore(connections, first, now, settings);
         } catch (SQLException e) {
-            throw connections.unavailable(e);
+            throw connections.unopened(e);
         } catch (SqlFailure e) {
-            throw connections.unavailable(e.failure());
+            throw connections.unopened(e.failure());
         } finally {
             if (!opened) {
                 close(first, connections);

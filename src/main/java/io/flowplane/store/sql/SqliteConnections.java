@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -174,10 +175,25 @@ final class SqliteConnections implements Connections {
 
     @Override
     public StoreUnavailable unavailable(SQLException failure) {
-        String reason = failure instanceof SQLiteException sqlite
+        return new StoreUnavailable("The database file can't be used: " + reason(failure), failure);
+    }
+
+    @Override
+    public RuntimeException unopened(SQLException failure) {
+        int code = failure instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+        // busy, out of memory, input/output, full: these pass
+        return List.of(5, 6, 7, 10, 13).contains(code)
+                ? unavailable(failure)
+                : new StoreUnusable(
+                        "The database file " + file + " can't be used: " + reason(failure)
+                                + ". Name another one in DATABASE_URL, or restore it.",
+                        failure);
+    }
+
+    private static String reason(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
                 ? sqlite.getResultCode().message
                 : String.valueOf(failure.getMessage());
-        return new StoreUnavailable("The database file can't be used: " + reason, failure);
     }
 
     @Override
