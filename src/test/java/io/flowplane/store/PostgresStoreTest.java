@@ -201,8 +201,10 @@ class PostgresStoreTest extends StoreContractTest {
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("read-only");
         assertThat(store.find(cluster("a", "x"))).isPresent();
-        execute("SET default_transaction_read_only = off; ALTER DATABASE " + database
-                + " RESET default_transaction_read_only");
+        try (Connection connection = TestDatabases.postgresConnection("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE " + database + " RESET default_transaction_read_only");
+        }
         create(cluster("a", "y"), "{}");
     }
 

@@ -3,12 +3,13 @@ package io.flowplane.store.sql;
 import io.flowplane.store.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 
 /** How one database is reached. */
 interface Connections extends AutoCloseable {
     Dialect dialect();
 
-    /** A new connection for the writer's own thread, without auto-commit. */
+    /** A new connection for the writer's own thread. */
     Connection openWriter() throws SQLException;
 
     /**
@@ -25,12 +26,40 @@ interface Connections extends AutoCloseable {
 
     int max();
 
+    /** Whether the connection had ended before the statement, so that another may be better: no time-out. */
+    boolean isBroken(SQLException failure);
+
+    /** Throws away the connections that nobody uses: they have probably ended like the one that failed. */
+    void renew();
+
+    /**
+     * Does {@code reading}, and once more when its connection turns out to have ended meanwhile.
+     *
+     * @throws StoreUnavailable when the database doesn't answer
+     */
+    default <T> T read(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (SqlFailure e) {
+            if (!isBroken(e.failure())) {
+                throw unavailable(e.failure());
+            }
+        }
+        renew();
+        try {
+            return reading.get();
+        } catch (SqlFailure e) {
+            throw unavailable(e.failure());
+        }
+    }
+
     /** The failure, in words for people, without SQL. */
     StoreUnavailable unavailable(SQLException failure);
 
     /** As {@link #unavailable}, while the store opens: {@link StoreUnusable} when trying again won't help. */
     RuntimeException unopened(SQLException failure);
 
+    /** May be called again. */
     @Override
     void close();
 

@@ -39,34 +39,41 @@ final class Listings {
     /** @throws Refusal when {@code page} continues from something that no listing gave */
     <T> Listing<T> open(Source<T> source, Page page) {
         Key after = page.after() == null ? null : source.key(page.after());
-        boolean whole = page.limit() == 0;
-        if (whole) {
-            enter();
+        if (page.limit() > 0) {
+            return connections.read(() -> first(source, page, after));
         }
-        Lease lease = null;
+        enter();
+        boolean goesOn = false;
+        try {
+            Rows<T> rows = connections.read(() -> first(source, page, after));
+            goesOn = rows.goesOn();
+            return rows;
+        } finally {
+            if (!goesOn) {
+                held.release();
+            }
+        }
+    }
+
+    /** The first rows, which keep the connection only if there are more to come. */
+    private <T> Rows<T> first(Source<T> source, Page page, @Nullable Key after) {
+        Lease lease = connections.lease();
         boolean keep = false;
         try {
-            lease = connections.lease();
             Rows<T> rows = lease.call(sql -> {
                 begin(sql);
                 long total = source.count(sql);
-                return new Rows<>(source, total, source.rows(sql, after, whole ? CHUNK : page.limit() + 1), page);
+                int limit = page.limit() == 0 ? CHUNK : page.limit() + 1;
+                return new Rows<>(source, total, source.rows(sql, after, limit), page);
             });
             keep = rows.goesOn();
             if (keep) {
                 rows.hold(lease);
             }
             return rows;
-        } catch (SqlFailure e) {
-            throw connections.unavailable(e.failure());
         } finally {
             if (!keep) {
-                if (lease != null) {
-                    lease.close();
-                }
-                if (whole) {
-                    held.release();
-                }
+                lease.close();
             }
         }
     }
@@ -86,10 +93,7 @@ final class Listings {
 
     /** Opens a transaction that sees one state throughout; giving the connection back ends it. */
     static void begin(Sql sql) {
-        sql.timed("BEGIN", () -> {
-            sql.connection().setAutoCommit(false);
-            return true;
-        });
+        sql.begin();
         sql.dialect().beginSnapshot(sql);
     }
 
@@ -167,6 +171,7 @@ final class Listings {
         private final Source<T> source;
         private final long total;
         private final @Nullable String nextPage;
+        private final boolean whole;
         private List<T> chunk;
         private Iterator<T> rows;
         private @Nullable Lease lease;
@@ -180,8 +185,6 @@ final class Listings {
             this.nextPage = more ? source.cursor(chunk.getLast()) : null;
             this.whole = page.limit() == 0;
         }
-
-        private final boolean whole;
 
         boolean goesOn() {
             return whole && chunk.size() == CHUNK;

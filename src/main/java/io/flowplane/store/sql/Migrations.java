@@ -57,11 +57,10 @@ final class Migrations {
      */
     void run(Sql sql) {
         if (pending(sql).isEmpty()) {
-            sql.commit();
             return;
         }
-        sql.rollback();
         long end = System.nanoTime() + patience.toNanos();
+        sql.begin();
         while (!dialect.lockForMigration(sql)) {
             sql.rollback();
             if (System.nanoTime() > end) {
@@ -71,6 +70,7 @@ final class Migrations {
                         null);
             }
             pause();
+            sql.begin();
         }
         for (Script script : pending(sql)) {
             apply(sql, script);

@@ -91,9 +91,7 @@ final class PostgresConnections implements Connections {
 
     @Override
     public Connection openWriter() throws SQLException {
-        Connection connection = source.getConnection();
-        connection.setAutoCommit(false);
-        return connection;
+        return source.getConnection();
     }
 
     @Override
@@ -120,6 +118,25 @@ final class PostgresConnections implements Connections {
     @Override
     public int max() {
         return pool.getMaximumPoolSize();
+    }
+
+    @Override
+    public boolean isBroken(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return false;
+            }
+        }
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    @Override
+    public void renew() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        if (state != null) {
+            state.softEvictConnections();
+        }
     }
 
     @Override

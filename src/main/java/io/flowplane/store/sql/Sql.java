@@ -105,16 +105,31 @@ final class Sql {
         });
     }
 
-    void commit() {
-        timed("COMMIT", () -> {
-            connection.commit();
+    /**
+     * Opens a transaction. Outside of one the connection is in auto-commit: sqlite-jdbc would otherwise begin the next
+     * transaction, and keep the file locked, as soon as one ends.
+     */
+    void begin() {
+        timed("BEGIN", () -> {
+            connection.setAutoCommit(false);
             return true;
         });
     }
 
+    void commit() {
+        timed("COMMIT", () -> {
+            connection.setAutoCommit(true);
+            return true;
+        });
+    }
+
+    /** Ends the transaction if there is one. */
     void rollback() {
         timed("ROLLBACK", () -> {
-            connection.rollback();
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
             return true;
         });
     }

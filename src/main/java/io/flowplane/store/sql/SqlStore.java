@@ -73,7 +73,6 @@ public final class SqlStore implements Store {
             Sql sql = new Sql(first, connections.dialect());
             Migrations.of(connections.dialect()).run(sql);
             Instant now = new ChangeTable(sql).head().now();
-            sql.commit();
             opened = true;
             return new SqlStore(connections, first, now, settings);
         } catch (SQLException e) {
@@ -100,11 +99,11 @@ public final class SqlStore implements Store {
 
     /** One statement, or several that need not agree. */
     private <T> T read(Reading<T> work) {
-        try (Lease lease = connections.lease()) {
-            return lease.call(work);
-        } catch (SqlFailure e) {
-            throw connections.unavailable(e.failure());
-        }
+        return connections.read(() -> {
+            try (Lease lease = connections.lease()) {
+                return lease.call(work);
+            }
+        });
     }
 
     /** Several statements that see one state. */

@@ -67,7 +67,7 @@ final class Sqlite implements Dialect {
                 .isPresent();
     }
 
-    /** The transaction began as BEGIN IMMEDIATE: it is the lock. */
+    /** The transaction began with BEGIN IMMEDIATE: it is the lock. */
     @Override
     public boolean lockForMigration(Sql sql) {
         return true;

@@ -138,9 +138,7 @@ final class SqliteConnections implements Connections {
 
     @Override
     public Connection openWriter() throws SQLException {
-        Connection connection = open(true);
-        connection.setAutoCommit(false);
-        return connection;
+        return open(true);
     }
 
     @Override
@@ -174,6 +172,14 @@ final class SqliteConnections implements Connections {
     }
 
     @Override
+    public boolean isBroken(SQLException failure) {
+        return false;
+    }
+
+    @Override
+    public void renew() {}
+
+    @Override
     public StoreUnavailable unavailable(SQLException failure) {
         return new StoreUnavailable("The database file can't be used: " + reason(failure), failure);
     }
@@ -198,6 +204,9 @@ final class SqliteConnections implements Connections {
 
     @Override
     public void close() {
+        if (!lock.isValid()) {
+            return;
+        }
         for (Reader reader : readers) {
             reader.close();
         }
@@ -223,7 +232,10 @@ final class SqliteConnections implements Connections {
         }
 
         <T> T call(Reading<T> work) {
-            Future<T> result = thread.submit(() -> work.read(new Sql(connection(), dialect)));
+            return wait(thread.submit(() -> work.read(new Sql(connection(), dialect))));
+        }
+
+        private static <T> T wait(Future<T> result) {
             boolean interrupted = false;
             try {
                 while (true) {
@@ -262,18 +274,19 @@ final class SqliteConnections implements Connections {
             Connection open = connection;
             if (open != null) {
                 try {
-                    if (!open.getAutoCommit()) {
-                        open.rollback();
-                        open.setAutoCommit(true);
-                    }
-                } catch (SQLException e) {
-                    return drop(open);
+                    new Sql(open, dialect).rollback();
+                } catch (SqlFailure e) {
+                    return drop();
                 }
             }
             return true;
         }
 
-        private boolean drop(Connection open) {
+        private boolean drop() {
+            Connection open = connection;
+            if (open == null) {
+                return false;
+            }
             connection = null;
             opened.decrementAndGet();
             try {
@@ -285,7 +298,7 @@ final class SqliteConnections implements Connections {
         }
 
         void close() {
-            call(sql -> drop(sql.connection()));
+            wait(thread.submit(this::drop));
             thread.shutdown();
         }
     }
@@ -307,7 +320,7 @@ final class SqliteConnections implements Connections {
         public void close() {
             if (!returned) {
                 returned = true;
-                reader.call(sql -> reader.settle());
+                Reader.wait(reader.thread.submit(reader::settle));
                 free.add(reader);
             }
         }

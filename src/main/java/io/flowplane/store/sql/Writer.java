@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -151,24 +152,30 @@ final class Writer implements AutoCloseable {
     private void transact(List<? extends Job<?>> jobs) {
         TreeSet<String> lanes = new TreeSet<>();
         jobs.stream().map(Job::lane).filter(Objects::nonNull).forEach(lanes::add);
-        Sql sql = null;
+        Connection current = connection;
+        Sql sql;
         Instant now;
-        Connection reused = connection;
         try {
-            sql = new Sql(reused == null ? connect() : reused, connections.dialect());
-            now = connections.dialect().beginWrite(sql, lanes);
+            sql = new Sql(current == null ? connect() : current, connections.dialect());
+            now = begin(sql, lanes);
         } catch (SqlFailure e) {
             // A connection that broke while idle says nothing about the database: a new one tells.
-            if (reused == null || connections.dialect().fault(e.failure()) != Fault.UNAVAILABLE || isStillUsable(e)) {
+            if (current == null || !connections.isBroken(e.failure())) {
                 throw e;
             }
             discard();
             sql = new Sql(connect(), connections.dialect());
-            now = connections.dialect().beginWrite(sql, lanes);
+            now = begin(sql, lanes);
         }
         clock.read(now);
         Journal journal = new Journal(now);
         List<Job.Outcome<?>> outcomes = runEach(jobs, sql, journal);
+        if (!jobs.stream().allMatch(Job::isWanted)) {
+            // Some took so long that their callers were told it didn't work: so be it. The others again, without them.
+            sql.rollback();
+            runTogether(jobs.stream().filter(Job::isWanted).toList());
+            return;
+        }
         if (journal.revisions() > 0 || !journal.audits().isEmpty()) {
             connections.dialect().store(sql, journal);
         }
@@ -179,10 +186,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** The server answered, with a refusal: a new connection would hear the same. */
-    private static boolean isStillUsable(SqlFailure failure) {
-        String state = failure.failure().getSQLState();
-        return state != null && !state.startsWith("08") && !state.startsWith("57P");
+    private static Instant begin(Sql sql, Collection<String> lanes) {
+        sql.begin();
+        return sql.dialect().beginWrite(sql, lanes);
     }
 
     private List<Job.Outcome<?>> runEach(List<? extends Job<?>> jobs, Sql sql, Journal journal) {
@@ -232,13 +238,13 @@ final class Writer implements AutoCloseable {
         if (current == null) {
             return;
         }
+        if (fault == Fault.UNAVAILABLE) {
+            discard();
+            return;
+        }
         try {
-            if (fault == Fault.UNAVAILABLE) {
-                discard();
-            } else {
-                current.rollback();
-            }
-        } catch (SQLException e) {
+            new Sql(current, connections.dialect()).rollback();
+        } catch (SqlFailure e) {
             LOG.debug("A rollback failed; the connection is replaced", e);
             discard();
         }
@@ -260,7 +266,10 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // Wakes the thread, if it waits; if the queue is full, it doesn't.
+        boolean woken = queue.offer(new Job<>(Actor.system("close"), null, tx -> true, waitMillis));
         try {
+            LOG.debug("The writer ends{}", woken ? "" : " after a full queue");
             thread.join(waitMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
