@@ -96,7 +96,8 @@ class PostgresStoreTest extends StoreContractTest {
                         "idx_tokens_token_id btree (token_id)",
                         "idx_audit_logs_created_at btree (created_at)");
         for (String created : List.of("clusters(name)", "routes(name)", "listeners(name)")) {
-            execute("CREATE INDEX IF NOT EXISTS idx_" + created.replace("(", "_").replace(")", "") + " ON " + created);
+            execute("CREATE INDEX IF NOT EXISTS idx_"
+                    + created.replace("(", "_").replace(")", "") + " ON " + created);
         }
     }
 
@@ -107,7 +108,8 @@ class PostgresStoreTest extends StoreContractTest {
         assertThat(query("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = '" + database
                         + "' AND pid <> pg_backend_pid()"))
                 .containsExactly("flowplane");
-        assertThat(query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).containsExactly("0");
+        assertThat(query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+                .containsExactly("0");
     }
 
     @Test
@@ -127,9 +129,14 @@ class PostgresStoreTest extends StoreContractTest {
             }
             together(calls);
             assertThat(changes().stream().map(Change::revision).distinct().toList())
-                    .isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> (long) i).toList());
+                    .isEqualTo(IntStream.rangeClosed(1, 300)
+                            .mapToObj(i -> (long) i)
+                            .toList());
             assertThat(changes().stream().filter(c -> c.kind().equals("team"))).hasSize(3);
-            assertThat(audits(Map.of())).extracting(AuditRow::revision).doesNotHaveDuplicates().hasSize(300);
+            assertThat(audits(Map.of()))
+                    .extracting(AuditRow::revision)
+                    .doesNotHaveDuplicates()
+                    .hasSize(300);
         }
     }
 

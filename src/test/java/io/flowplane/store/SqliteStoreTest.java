@@ -52,8 +52,7 @@ class SqliteStoreTest extends StoreContractTest {
     void theFileIsTheOwnersAlone() throws Exception {
         create(cluster("a", "x"), "{}");
         for (String suffix : List.of("", "-wal", "-shm")) {
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(Path.of(file() + suffix))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file() + suffix))))
                     .as(suffix)
                     .isEqualTo("rw-------");
         }

@@ -219,8 +219,7 @@ abstract class StoreContractTest {
         create(cluster("three", "m"), "{}");
         create(route("one", "r"), "{}");
         assertThat(names(new Teams.All(), Page.WHOLE))
-                .containsExactly(
-                        "one/z", "three/m", "two/B", "two/Z", "two/a", "two/a-1", "two/a.1", "two/b");
+                .containsExactly("one/z", "three/m", "two/B", "two/Z", "two/a", "two/a-1", "two/a.1", "two/b");
         assertThat(names(new Teams.Named(Set.of("one", "three", "none")), Page.WHOLE))
                 .containsExactly("one/z", "three/m");
         assertThat(names(new Teams.Named(Set.of()), Page.WHOLE)).isEmpty();
@@ -239,7 +238,8 @@ abstract class StoreContractTest {
             try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(3, next))) {
                 assertThat(page.total()).isEqualTo(7);
                 next = page.nextPage();
-                page.forEachRemaining(r -> paged.add(r.key().team() + "/" + r.key().name()));
+                page.forEachRemaining(
+                        r -> paged.add(r.key().team() + "/" + r.key().name()));
                 pages++;
             }
         } while (next != null);
@@ -272,8 +272,8 @@ abstract class StoreContractTest {
     @Test
     void aCursorThatNoListGaveIsRefused() {
         for (String cursor : List.of("", "x", "!!", "W10", "WyJhIl0", "WyJhIiw", "\0", "JyBPUiAxPTEgLS0")) {
-            assertThatThrownBy(() ->
-                            store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(3, cursor)).close())
+            assertThatThrownBy(() -> store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(3, cursor))
+                            .close())
                     .as(cursor)
                     .isInstanceOfSatisfying(
                             Refusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER));
@@ -359,8 +359,7 @@ abstract class StoreContractTest {
         IntStream.range(0, 2500).forEach(i -> asked.add("n" + i));
         assertThat(store.<List<String>>writeAcrossTeams(ACTOR, "a", tx -> tx.existing("a", Kind.CLUSTER, asked)))
                 .containsExactly("x", "y");
-        assertThat(store.<List<String>>writeAcrossTeams(
-                        ACTOR, "a", tx -> tx.existing("a", Kind.CLUSTER, List.of())))
+        assertThat(store.<List<String>>writeAcrossTeams(ACTOR, "a", tx -> tx.existing("a", Kind.CLUSTER, List.of())))
                 .isEmpty();
     }
 
@@ -399,8 +398,9 @@ abstract class StoreContractTest {
         }
         Set<Team> teams = new HashSet<>(together(calls));
         assertThat(teams).hasSize(1);
-        assertThat(changes()).extracting(Change::kind, Change::name, Change::team).containsExactly(
-                org.assertj.core.groups.Tuple.tuple("team", "a", "a"));
+        assertThat(changes())
+                .extracting(Change::kind, Change::name, Change::team)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("team", "a", "a"));
         assertThat(drain(store.teamsAcrossTeams(new Teams.All(), Page.WHOLE))).containsExactlyElementsOf(teams);
         assertThat(store.team("a")).contains(teams.iterator().next());
     }
@@ -413,9 +413,11 @@ abstract class StoreContractTest {
         assertThat(changed.version()).isEqualTo(2);
         assertThat(store.team("a")).contains(changed);
         create(cluster("a", "x"), "{}");
-        assertThat(store.<Boolean>writeAcrossTeams(ACTOR, "a", tx -> tx.ownsAnything("a"))).isTrue();
+        assertThat(store.<Boolean>writeAcrossTeams(ACTOR, "a", tx -> tx.ownsAnything("a")))
+                .isTrue();
         delete(cluster("a", "x"));
-        assertThat(store.<Boolean>writeAcrossTeams(ACTOR, "a", tx -> tx.ownsAnything("a"))).isFalse();
+        assertThat(store.<Boolean>writeAcrossTeams(ACTOR, "a", tx -> tx.ownsAnything("a")))
+                .isFalse();
         deleteTeam("a");
         assertThat(store.team("a")).isEmpty();
         assertThat(changes().getLast()).extracting(Change::op, Change::name).containsExactly(Change.Op.DELETED, "a");
@@ -457,7 +459,8 @@ abstract class StoreContractTest {
     @Test
     void tokensAreKeptWithoutTheSetupTokensInTheList() {
         Token admin = createToken("admin", false, List.of("admin:all"), null);
-        Token setup = createToken("setup", true, List.of("admin:all"), Instant.now().plusSeconds(3600));
+        Token setup =
+                createToken("setup", true, List.of("admin:all"), Instant.now().plusSeconds(3600));
         assertThat(store.tokenAcrossTeams(admin.tokenId())).contains(admin);
         assertThat(store.tokenAcrossTeams(setup.tokenId())).map(Token::setup).contains(true);
         assertThat(store.tokenAcrossTeams("fp_pat_none")).isEmpty();
@@ -493,7 +496,8 @@ abstract class StoreContractTest {
         });
         assertThat(revoked.version()).isEqualTo(2);
         assertThat(store.tokenAcrossTeams(token.tokenId())).contains(revoked);
-        assertThat(store.<List<Token>>writeAcrossTeams(ACTOR, null, Tx::activeTokens)).isEmpty();
+        assertThat(store.<List<Token>>writeAcrossTeams(ACTOR, null, Tx::activeTokens))
+                .isEmpty();
         Change change = changes().getLast();
         assertThat(change.kind()).isEqualTo("token");
         assertThat(change.name()).isEqualTo(token.tokenId());
@@ -528,7 +532,11 @@ abstract class StoreContractTest {
         createToken("old", false, List.of("admin:all"), store.nowAcrossTeams().minusSeconds(1));
         assertThat(store.hasAdminTokenAcrossTeams()).isFalse();
         assertThat(store.countActiveTokensAcrossTeams()).isEqualTo(1);
-        createToken("admin", false, List.of("clusters:read", "admin:all"), store.nowAcrossTeams().plusSeconds(60));
+        createToken(
+                "admin",
+                false,
+                List.of("clusters:read", "admin:all"),
+                store.nowAcrossTeams().plusSeconds(60));
         assertThat(store.hasAdminTokenAcrossTeams()).isTrue();
         assertThat(store.countActiveTokensAcrossTeams()).isEqualTo(2);
     }
@@ -541,11 +549,14 @@ abstract class StoreContractTest {
         Instant first = store.tokenAcrossTeams(token.tokenId()).orElseThrow().lastUsedAt();
         assertThat(first).isNotNull();
         store.touchTokensAcrossTeams(List.of(token.tokenId()));
-        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().lastUsedAt()).isEqualTo(first);
+        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().lastUsedAt())
+                .isEqualTo(first);
         execute("UPDATE tokens SET last_used_at = '2020-01-01T00:00:00.000000Z'");
         store.touchTokensAcrossTeams(List.of(token.tokenId()));
-        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().lastUsedAt()).isAfterOrEqualTo(first);
-        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().version()).isEqualTo(1);
+        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().lastUsedAt())
+                .isAfterOrEqualTo(first);
+        assertThat(store.tokenAcrossTeams(token.tokenId()).orElseThrow().version())
+                .isEqualTo(1);
         assertThat(changes()).hasSize(changes);
     }
 
@@ -559,10 +570,12 @@ abstract class StoreContractTest {
             tx.audit(told("bootstrap.failed"));
             return true;
         });
-        assertThat(store.<SetupState>writeAcrossTeams(ACTOR, null, Tx::setupState)).isEqualTo(locked);
+        assertThat(store.<SetupState>writeAcrossTeams(ACTOR, null, Tx::setupState))
+                .isEqualTo(locked);
         assertThat(changes()).isEmpty();
-        assertThat(audits(Map.of())).extracting(AuditRow::eventType, AuditRow::revision).containsExactly(
-                org.assertj.core.groups.Tuple.tuple("bootstrap.failed", null));
+        assertThat(audits(Map.of()))
+                .extracting(AuditRow::eventType, AuditRow::revision)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("bootstrap.failed", null));
     }
 
     @Test
@@ -633,7 +646,10 @@ abstract class StoreContractTest {
                         .mapToObj(i -> (long) i)
                         .toList());
         assertThat(changes.stream().map(Change::changeId).distinct()).hasSize(writers * rounds);
-        assertThat(audits(Map.of())).extracting(AuditRow::revision).doesNotHaveDuplicates().hasSize(writers * rounds);
+        assertThat(audits(Map.of()))
+                .extracting(AuditRow::revision)
+                .doesNotHaveDuplicates()
+                .hasSize(writers * rounds);
     }
 
     private void follow(AtomicBoolean writing, List<Change> seen) {
@@ -688,7 +704,8 @@ abstract class StoreContractTest {
                     throw new AssertionError("broken");
                 }))
                 .isInstanceOf(AssertionError.class);
-        assertThat(store.<SetupState>writeAcrossTeams(ACTOR, null, Tx::setupState).failedAttempts())
+        assertThat(store.<SetupState>writeAcrossTeams(ACTOR, null, Tx::setupState)
+                        .failedAttempts())
                 .isZero();
     }
 
@@ -736,7 +753,9 @@ abstract class StoreContractTest {
         store.auditAcrossTeams(List.of());
         create(cluster("a", "y"), "{}");
         assertThat(changes().getLast().revision()).isEqualTo(2);
-        assertThat(audits(Map.of("event_type", "auth.failed"))).extracting(AuditRow::revision).containsOnlyNulls();
+        assertThat(audits(Map.of("event_type", "auth.failed")))
+                .extracting(AuditRow::revision)
+                .containsOnlyNulls();
     }
 
     @Test
@@ -753,8 +772,7 @@ abstract class StoreContractTest {
         assertThat(first.changes()).extracting(Change::seq).containsExactly(0, 1, 2, 3, 4, 5);
         Feed.Changes second = (Feed.Changes) store.changesAcrossTeams(first.next(), 2);
         assertThat(second.changes()).extracting(Change::name).containsExactly("x");
-        assertThat(store.changesAcrossTeams(second.next(), 2))
-                .isEqualTo(new Feed.Changes(List.of(), second.next()));
+        assertThat(store.changesAcrossTeams(second.next(), 2)).isEqualTo(new Feed.Changes(List.of(), second.next()));
     }
 
     @Test
@@ -782,7 +800,8 @@ abstract class StoreContractTest {
     @Test
     void aCursorAheadOfTheDatabaseIsAGap() {
         create(cluster("a", "x"), "{}");
-        assertThat(store.changesAcrossTeams(new Cursor(2, UUID.randomUUID()), 10)).isEqualTo(new Feed.Gap());
+        assertThat(store.changesAcrossTeams(new Cursor(2, UUID.randomUUID()), 10))
+                .isEqualTo(new Feed.Gap());
     }
 
     @Test
@@ -839,12 +858,21 @@ abstract class StoreContractTest {
         store.auditAcrossTeams(List.of(
                 new AuditEntry("auth.failed", "token", "id-1", "name-1", "a", other, Map.of("n", 1)),
                 new AuditEntry("authentication", "token", null, null, null, other, Map.of())));
-        Map<String, String> ones = Map.of(
-                "resource_id", "id-1", "resource_name", "name-1", "revision", "2", "event_type", "auth.*");
+        Map<String, String> ones =
+                Map.of("resource_id", "id-1", "resource_name", "name-1", "revision", "2", "event_type", "auth.*");
         ones.forEach((column, value) ->
                 assertThat(audits(Map.of(column, value))).as(column).hasSize(1));
         Map<String, String> twos = Map.of(
-                "team", "a", "user_id", "anonymous", "request_id", "req-2", "client_ip", "10.0.0.1", "resource_type", "token");
+                "team",
+                "a",
+                "user_id",
+                "anonymous",
+                "request_id",
+                "req-2",
+                "client_ip",
+                "10.0.0.1",
+                "resource_type",
+                "token");
         twos.forEach((column, value) ->
                 assertThat(audits(Map.of(column, value))).as(column).hasSize(2));
         assertThat(audits(Map.of("revision", "x"))).isEmpty();
@@ -888,10 +916,12 @@ abstract class StoreContractTest {
     void hostileTextIsStoredAndHarmless() {
         String hostile = "x'; DROP TABLE clusters; --\0\uD800\"\\%_" + "😀";
         Actor actor = new Actor(hostile, hostile, hostile, hostile, hostile);
-        store.auditAcrossTeams(List.of(new AuditEntry(
-                hostile, hostile, hostile, hostile, hostile, actor, Map.of(hostile, List.of(hostile)))));
+        store.auditAcrossTeams(List.of(
+                new AuditEntry(hostile, hostile, hostile, hostile, hostile, actor, Map.of(hostile, List.of(hostile)))));
         String kept = hostile.replace('\0', '\uFFFD').replace('\uD800', '\uFFFD');
-        assertThat(audits(Map.of("user_id", hostile))).extracting(AuditRow::userAgent).containsExactly(kept);
+        assertThat(audits(Map.of("user_id", hostile)))
+                .extracting(AuditRow::userAgent)
+                .containsExactly(kept);
         assertThat(audits(Map.of("event_type", hostile + "*"))).hasSize(1);
         assertThat(store.find(cluster(hostile, hostile))).isEmpty();
         assertThat(store.tokenAcrossTeams(hostile)).isEmpty();
