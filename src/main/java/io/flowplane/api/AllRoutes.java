@@ -38,6 +38,7 @@ final class AllRoutes {
         routes.addAll(ScopeRoutes.all());
         routes.addAll(BootstrapRoutes.all());
         routes.addAll(ProxyRoutes.all());
+        routes.addAll(EnvoyBootstrapRoutes.all());
         routes.addAll(AuditRoutes.all());
         return routes;
     }

@@ -64,7 +64,7 @@ final class OpenApiDocument {
         operation.set("parameters", parameters(route));
         if (route.request() != null) {
             ObjectNode body = operation.putObject("requestBody").put("required", true);
-            body.set("content", content(route.request()));
+            body.set("content", content(List.of(route.request())));
         }
         operation.set("responses", responses(route));
         return operation;
@@ -118,9 +118,11 @@ final class OpenApiDocument {
         };
     }
 
-    private static ObjectNode content(Content content) {
+    private static ObjectNode content(List<Content> contents) {
         ObjectNode types = Json.NODES.objectNode();
-        content.mediaTypes().forEach(type -> types.putObject(type).set("schema", schema(content.shape())));
+        for (Content content : contents) {
+            content.mediaTypes().forEach(type -> types.putObject(type).set("schema", schema(content.shape())));
+        }
         return types;
     }
 
@@ -141,8 +143,8 @@ final class OpenApiDocument {
             ObjectNode headers = response.putObject("headers");
             ref(headers, "X-Request-Id");
             reply.headers().forEach(name -> ref(headers, name));
-            if (reply.content() != null) {
-                response.set("content", content(reply.content()));
+            if (!reply.contents().isEmpty()) {
+                response.set("content", content(reply.contents()));
             }
         }
         errorsByStatus(route).forEach((status, codes) -> {

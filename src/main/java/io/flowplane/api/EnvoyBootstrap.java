@@ -1,0 +1,72 @@
+package io.flowplane.api;
+
+import io.flowplane.json.Json;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The document that an Envoy is started with ({@code envoy.config.bootstrap.v3.Bootstrap}): who it is, and where its
+ * configuration comes from.
+ *
+ * @param host where the xDS port is: a host name or an IP address without brackets
+ * @param delta incremental xDS, else the state of the world
+ */
+record EnvoyBootstrap(String team, String host, int port, boolean delta) {
+    private static final String XDS_CLUSTER = "xds_cluster";
+    private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private static final int ADMIN_PORT = 9901;
+
+    /**
+     * @param id tells this Envoy from others of its team in logs; proxies are never keyed by it
+     */
+    ObjectNode json(UUID id) {
+        ObjectNode document = Json.NODES.objectNode();
+        address(document.putObject("admin"), "127.0.0.1", ADMIN_PORT);
+        ObjectNode node = document.putObject("node");
+        node.put("id", "team=" + team + "/dp-" + id).put("cluster", team + "-cluster");
+        node.putObject("metadata").put("team", team);
+        document.set("dynamic_resources", dynamicResources());
+        document.putObject("static_resources").putArray("clusters").add(xdsCluster());
+        return document;
+    }
+
+    private ObjectNode dynamicResources() {
+        ObjectNode dynamic = Json.NODES.objectNode();
+        ObjectNode ads = dynamic.putObject("ads_config");
+        ads.put("api_type", delta ? "DELTA_GRPC" : "GRPC").put("transport_api_version", "V3");
+        ads.putArray("grpc_services").addObject().putObject("envoy_grpc").put("cluster_name", XDS_CLUSTER);
+        for (String type : new String[] {"cds_config", "lds_config"}) {
+            ObjectNode source = dynamic.putObject(type).put("resource_api_version", "V3");
+            source.putObject("ads");
+        }
+        return dynamic;
+    }
+
+    private ObjectNode xdsCluster() {
+        ObjectNode cluster = Json.NODES.objectNode();
+        cluster.put("name", XDS_CLUSTER);
+        cluster.put("type", "STRICT_DNS").put("dns_lookup_family", "V4_PREFERRED").put("connect_timeout", "5s");
+        ObjectNode options =
+                cluster.putObject("typed_extension_protocol_options").putObject(HTTP_OPTIONS);
+        options.put("@type", "type.googleapis.com/" + HTTP_OPTIONS);
+        // notices a control plane that is gone without a word, long before TCP would
+        options.putObject("explicit_http_config")
+                .putObject("http2_protocol_options")
+                .putObject("connection_keepalive")
+                .put("interval", "30s")
+                .put("timeout", "10s");
+        ObjectNode assignment = cluster.putObject("load_assignment").put("cluster_name", XDS_CLUSTER);
+        ObjectNode endpoint = assignment
+                .putArray("endpoints")
+                .addObject()
+                .putArray("lb_endpoints")
+                .addObject()
+                .putObject("endpoint");
+        address(endpoint, host, port);
+        return cluster;
+    }
+
+    private static void address(ObjectNode parent, String host, int port) {
+        parent.putObject("address").putObject("socket_address").put("address", host).put("port_value", port);
+    }
+}

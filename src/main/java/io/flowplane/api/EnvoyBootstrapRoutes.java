@@ -1,0 +1,76 @@
+package io.flowplane.api;
+
+import static io.flowplane.auth.Action.READ;
+
+import io.flowplane.domain.ErrorCode;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Bootstrap documents for the Envoys of a team. */
+final class EnvoyBootstrapRoutes {
+    private static final Parameter FORMAT = Parameter.oneOf("format", "What to write it in.", "yaml", "json");
+    private static final Parameter XDS = Parameter.oneOf(
+            "xds", "Incremental xDS, or the state of the world each time.", "delta", "sotw");
+    private static final Parameter INCLUDE_DEFAULT = Parameter.oneOf(
+                    "includeDefault", "Taken for scripts of the first generation; changes nothing.", "false", "true")
+            .or("include_default");
+
+    /** A host with an optional port: {@code name:8080}, {@code 10.0.0.1}, {@code [::1]:8080}. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?))(?::\\d{1,5})?");
+
+    private EnvoyBootstrapRoutes() {}
+
+    static List<Route> all() {
+        // api-definitions and teams: tokens of the first generation have these
+        return List.of(Route.scoped(
+                        Verb.GET,
+                        "/api/v1/teams/{team}/bootstrap",
+                        READ,
+                        ApiScopes.ENVOY_CONFIG,
+                        ApiScopes.PROXIES,
+                        ApiScopes.TEAMS,
+                        "api-definitions")
+                .named("envoyBootstrap", "Proxies", "Writes the document that an Envoy of the team is started with")
+                .says("Start Envoy with it as it is: envoy -c file. Each call gives another node id.")
+                .takes(FORMAT, XDS, INCLUDE_DEFAULT)
+                .gives(new Reply(
+                        200,
+                        "The document.",
+                        List.of(Content.text("application/yaml"), Content.json(new BodyShape.AnyObject())),
+                        List.of()))
+                .refuses(ErrorCode.NOT_FOUND)
+                .by(EnvoyBootstrapRoutes::write));
+    }
+
+    private static Answer write(Call call) {
+        String team = call.pathValue("team");
+        call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
+        if (call.backend().store().team(team).isEmpty()) {
+            throw TeamRoutes.notFound(team);
+        }
+        boolean delta = call.query().choice(XDS).equals("delta");
+        ObjectNode document = new EnvoyBootstrap(team, host(call), call.settings().xdsPort(), delta)
+                .json(UUID.randomUUID());
+        return call.query().choice(FORMAT).equals("json")
+                ? Answer.json(200, document)
+                : Answer.text(200, "application/yaml", Yaml.write(document));
+    }
+
+    private static String host(Call call) {
+        String advertised = call.settings().xdsAdvertiseAddress();
+        return advertised != null ? advertised : requested(call.headers().joined("Host"));
+    }
+
+    /** The host under which the caller reaches us, which its Envoys can most likely reach too. */
+    static String requested(@Nullable String header) {
+        var host = HOST.matcher(header == null ? "" : header);
+        if (!host.matches()) {
+            return "127.0.0.1";
+        }
+        return host.group(1) != null ? host.group(1) : host.group(2);
+    }
+}
