@@ -45,7 +45,9 @@ record EnvoyBootstrap(String team, String host, int port, boolean delta) {
     private ObjectNode xdsCluster() {
         ObjectNode cluster = Json.NODES.objectNode();
         cluster.put("name", XDS_CLUSTER);
-        cluster.put("type", "STRICT_DNS").put("dns_lookup_family", "V4_PREFERRED").put("connect_timeout", "5s");
+        cluster.put("type", "STRICT_DNS")
+                .put("dns_lookup_family", "V4_PREFERRED")
+                .put("connect_timeout", "5s");
         ObjectNode options =
                 cluster.putObject("typed_extension_protocol_options").putObject(HTTP_OPTIONS);
         options.put("@type", "type.googleapis.com/" + HTTP_OPTIONS);
@@ -67,6 +69,9 @@ record EnvoyBootstrap(String team, String host, int port, boolean delta) {
     }
 
     private static void address(ObjectNode parent, String host, int port) {
-        parent.putObject("address").putObject("socket_address").put("address", host).put("port_value", port);
+        parent.putObject("address")
+                .putObject("socket_address")
+                .put("address", host)
+                .put("port_value", port);
     }
 }

@@ -12,15 +12,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** Bootstrap documents for the Envoys of a team. */
 final class EnvoyBootstrapRoutes {
     private static final Parameter FORMAT = Parameter.oneOf("format", "What to write it in.", "yaml", "json");
-    private static final Parameter XDS = Parameter.oneOf(
-            "xds", "Incremental xDS, or the state of the world each time.", "delta", "sotw");
+    private static final Parameter XDS =
+            Parameter.oneOf("xds", "Incremental xDS, or the state of the world each time.", "delta", "sotw");
     private static final Parameter INCLUDE_DEFAULT = Parameter.oneOf(
                     "includeDefault", "Taken for scripts of the first generation; changes nothing.", "false", "true")
             .or("include_default");
 
     /** A host with an optional port: {@code name:8080}, {@code 10.0.0.1}, {@code [::1]:8080}. */
-    private static final Pattern HOST =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?))(?::\\d{1,5})?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?))(?::\\d{1,5})?");
 
     private EnvoyBootstrapRoutes() {}
 
@@ -53,8 +53,8 @@ final class EnvoyBootstrapRoutes {
             throw TeamRoutes.notFound(team);
         }
         boolean delta = call.query().choice(XDS).equals("delta");
-        ObjectNode document = new EnvoyBootstrap(team, host(call), call.settings().xdsPort(), delta)
-                .json(UUID.randomUUID());
+        ObjectNode document =
+                new EnvoyBootstrap(team, host(call), call.settings().xdsPort(), delta).json(UUID.randomUUID());
         return call.query().choice(FORMAT).equals("json")
                 ? Answer.json(200, document)
                 : Answer.text(200, "application/yaml", Yaml.write(document));

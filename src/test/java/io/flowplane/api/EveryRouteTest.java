@@ -55,7 +55,8 @@ class EveryRouteTest {
         JsonNode paths = api.asNobody().get("/api-docs/openapi.json").json().get("paths");
         Set<String> ids = new TreeSet<>();
         for (Route route : routes()) {
-            JsonNode operation = paths.path(route.path()).path(route.verb().name().toLowerCase(java.util.Locale.ROOT));
+            JsonNode operation =
+                    paths.path(route.path()).path(route.verb().name().toLowerCase(java.util.Locale.ROOT));
             assertThat(operation.isObject()).as(called(route)).isTrue();
             assertThat(operation.path("summary").asString("")).as(called(route)).isNotBlank();
             assertThat(ids.add(operation.path("operationId").asString("")))
@@ -71,7 +72,9 @@ class EveryRouteTest {
 
     @Test
     void isOpenOnlyIfTheListSaysSo() {
-        assertThat(routes().stream().filter(r -> r.access() instanceof Access.Public).map(EveryRouteTest::called))
+        assertThat(routes().stream()
+                        .filter(r -> r.access() instanceof Access.Public)
+                        .map(EveryRouteTest::called))
                 .containsExactlyInAnyOrderElementsOf(OPEN);
     }
 
@@ -85,7 +88,8 @@ class EveryRouteTest {
     @Test
     void asksForResourcesThatCanBeGranted() {
         Set<String> asked = new TreeSet<>();
-        scoped().forEach(route -> asked.add(((Access.Scoped) route.access()).resources().getFirst()));
+        scoped().forEach(route ->
+                asked.add(((Access.Scoped) route.access()).resources().getFirst()));
         assertThat(asked).isEqualTo(new TreeSet<>(ApiScopes.resources()));
     }
 
@@ -108,7 +112,8 @@ class EveryRouteTest {
             assertThat(got.status()).as(called(route)).isEqualTo(403);
             assertThat(got.detail())
                     .as(called(route))
-                    .contains(access.resources().getFirst() + ":" + access.action().word());
+                    .contains(access.resources().getFirst() + ":"
+                            + access.action().word());
         });
     }
 
@@ -120,9 +125,10 @@ class EveryRouteTest {
                 .forEach(route -> {
                     boolean byId = route.path().contains("{id}");
                     Got foreign = call(red, route, byId ? tokenOfBlue : "thing", "blue");
-                    Got missing = call(
-                            red, route, byId ? UUID.randomUUID().toString() : "thing", "ghost");
-                    assertThat(foreign.status()).as(called(route) + foreign.body()).isEqualTo(404);
+                    Got missing = call(red, route, byId ? UUID.randomUUID().toString() : "thing", "ghost");
+                    assertThat(foreign.status())
+                            .as(called(route) + foreign.body())
+                            .isEqualTo(404);
                     assertThat(withoutId(foreign).replace("blue", "ghost"))
                             .as(called(route))
                             .isEqualTo(withoutId(missing));
@@ -139,14 +145,18 @@ class EveryRouteTest {
                 .forEach(route -> {
                     Got list = red.get(route.path());
                     assertThat(list.status()).as(called(route)).isEqualTo(200);
-                    assertThat(list.body()).as(called(route)).doesNotContain("blue").doesNotContain("thing");
+                    assertThat(list.body())
+                            .as(called(route))
+                            .doesNotContain("blue")
+                            .doesNotContain("thing");
                 });
     }
 
     @Test
     void refusesABodyThatIsNone() {
         somethingOfBlue();
-        for (String body : List.of("", "{", "[]", "null", "\"x\"", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":1e400}", "\u0000")) {
+        for (String body :
+                List.of("", "{", "[]", "null", "\"x\"", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":1e400}", "\u0000")) {
             routes().stream().filter(route -> route.request() != null).forEach(route -> {
                 Got got = api.asAdmin()
                         .send(route.verb().name(), path(route, "thing", "blue"), body, "Content-Type", type(route));
@@ -159,10 +169,15 @@ class EveryRouteTest {
     @Test
     void refusesABodyOfAnotherType() {
         somethingOfBlue();
-        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1",
-                "application/json-patch+json", "multipart/form-data; boundary=x")) {
+        for (String type : List.of(
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/json; charset=latin1",
+                "application/json-patch+json",
+                "multipart/form-data; boundary=x")) {
             routes().stream().filter(route -> route.request() != null).forEach(route -> {
-                Got got = api.asAdmin().send(route.verb().name(), path(route, "thing", "blue"), "{}", "Content-Type", type);
+                Got got = api.asAdmin()
+                        .send(route.verb().name(), path(route, "thing", "blue"), "{}", "Content-Type", type);
                 assertThat(got.status()).as(called(route) + " " + type).isEqualTo(415);
             });
         }
@@ -215,12 +230,16 @@ class EveryRouteTest {
     }
 
     private static Got call(RunningApi.Asked asked, Route route, String name, String team) {
-        String body = route.request() == null ? null : route.path().equals("/api/v1/teams") ? "{\"name\":\"" + team + "\"}" : "{}";
+        String body = route.request() == null
+                ? null
+                : route.path().equals("/api/v1/teams") ? "{\"name\":\"" + team + "\"}" : "{}";
         return asked.send(route.verb().name(), path(route, name, team), body, "Content-Type", type(route));
     }
 
     private static String type(Route route) {
-        return route.request() == null ? "application/json" : route.request().mediaTypes().getFirst();
+        return route.request() == null
+                ? "application/json"
+                : route.request().mediaTypes().getFirst();
     }
 
     private static String path(Route route, String name, String team) {
