@@ -60,6 +60,7 @@ public final class TokenWrites {
             refuseThePast(tx, wanted.expiry(), null);
             Principal now = current(tx, caller);
             refuseToGrantMore(now, wanted.distinctScopes());
+            refuseToOutlive(tx, caller, wanted.expiry());
             teams(tx, actor, now, wanted.distinctScopes());
             Token made = tx.createToken(
                     credential.id(),
@@ -99,8 +100,11 @@ public final class TokenWrites {
             List<String> added = new ArrayList<>(after.scopes());
             added.removeAll(before.scopes());
             refuseToGrantMore(now, added);
+            if (!Objects.equals(after.expiresAt(), before.expiresAt())) {
+                refuseToOutlive(tx, caller, after.expiresAt());
+            }
             teams(tx, actor, now, added);
-            if (isAdmin(before) && (!isAdmin(after) || endsEarlier(before, after))) {
+            if (isAdmin(before) && (!isAdmin(after) || endsEarlier(before.expiresAt(), after.expiresAt()))) {
                 refuseTheLast(tx, before);
             }
             Token stored = tx.replaceToken(after);
@@ -203,20 +207,29 @@ public final class TokenWrites {
         }
     }
 
+    /** Of the admin tokens that last as long as {@code token} one must be left, or everybody is locked out some day. */
     private static void refuseTheLast(Tx tx, Token token) {
         boolean another = tx.activeTokens().stream()
-                .anyMatch(
-                        t -> isAdmin(t) && t.usableAt(tx.now()) && !t.tokenId().equals(token.tokenId()));
+                .filter(t -> isAdmin(t) && !t.tokenId().equals(token.tokenId()))
+                .anyMatch(t -> t.usableAt(tx.now()) && !endsEarlier(token.expiresAt(), t.expiresAt()));
         if (token.usableAt(tx.now()) && !another) {
             throw Refusal.of(
                     ErrorCode.CONFLICT,
-                    "This is the last admin token: issue another one first, then give this one up.");
+                    "No other admin token lasts as long as this one: issue one first, then give this one up.");
         }
     }
 
-    private static boolean endsEarlier(Token before, Token after) {
-        Instant end = after.expiresAt();
-        return end != null && (before.expiresAt() == null || end.isBefore(before.expiresAt()));
+    /** A life is something to grant as well: a token of an hour makes none that lasts longer, nor prolongs itself. */
+    private static void refuseToOutlive(Tx tx, Principal caller, @Nullable Instant expiry) {
+        Instant own = tx.token(caller.tokenId()).map(Token::expiresAt).orElse(null);
+        if (own != null && (expiry == null || own.isBefore(expiry))) {
+            throw Refusal.of(
+                    ErrorCode.FORBIDDEN, "A token can't grant a longer life than its own: yours ends at " + own + ".");
+        }
+    }
+
+    private static boolean endsEarlier(@Nullable Instant before, @Nullable Instant after) {
+        return after != null && (before == null || after.isBefore(before));
     }
 
     static boolean isAdmin(Token token) {

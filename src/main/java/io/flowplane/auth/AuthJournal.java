@@ -94,7 +94,7 @@ public final class AuthJournal implements AutoCloseable {
         if (firstThisHour(tokenId) && used.size() < settings.cachedTokens()) {
             used.add(tokenId);
         }
-        if (firstThisHour(tokenId + " " + source.clientIp())) {
+        if (firstThisHour(tokenId + " " + Throttle.network(source.clientIp()))) {
             add(entry("auth.token.authenticated", actor(source, tokenId), Map.of()));
         }
     }

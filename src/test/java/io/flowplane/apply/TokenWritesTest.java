@@ -246,6 +246,36 @@ class TokenWritesTest {
     }
 
     @Test
+    void anAdminTokenThatExpiresIsNoReplacementForOneThatLasts() {
+        IssuedToken temporary =
+                issue(admin, "{'name':'temporary','scopes':['admin:all'],'expiresAt':'2099-01-01T00:00:00Z'}");
+        refused(ErrorCode.CONFLICT, () -> revoke(temporary, admin));
+        refused(ErrorCode.CONFLICT, () -> update(temporary, admin, "{'scopes':['clusters:read']}"));
+        assertThat(revoke(temporary, temporary).outcome()).isEqualTo(Outcome.CHANGED);
+    }
+
+    @Test
+    void aTokenGrantsNoLongerLifeThanItsOwn() {
+        IssuedToken shortLived =
+                issue(admin, "{'name':'temporary','scopes':['admin:all'],'expiresAt':'2099-01-01T00:00:00Z'}");
+        String body = "{'name':'child','scopes':['clusters:read']";
+        refused(ErrorCode.FORBIDDEN, () -> issue(shortLived, body + "}"));
+        refused(ErrorCode.FORBIDDEN, () -> issue(shortLived, body + ",'expiresAt':'2099-01-01T00:00:01Z'}"));
+        IssuedToken child = issue(shortLived, body + ",'expiresAt':'2099-01-01T00:00:00Z'}");
+        refused(ErrorCode.FORBIDDEN, () -> update(shortLived, child, "{'expiresAt':null}"));
+        refused(ErrorCode.FORBIDDEN, () -> update(shortLived, shortLived, "{'expiresAt':null}"));
+        update(shortLived, child, "{'name':'renamed','expiresAt':'2098-01-01T00:00:00Z'}");
+        update(admin, shortLived, "{'expiresAt':null}");
+    }
+
+    @Test
+    void whatIsNullIsAbsent() {
+        IssuedToken token =
+                issue(admin, "{'name':'abc','description':null,'expiresAt':null,'scopes':['clusters:read']}");
+        assertThat(token.token().description()).isNull();
+    }
+
+    @Test
     void twoAdminsThatRevokeEachOtherLeaveOne() throws Exception {
         for (int round = 0; round < 10; round++) {
             IssuedToken other = desk.issue(admin, "other", "admin:all");
