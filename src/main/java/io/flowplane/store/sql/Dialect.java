@@ -13,6 +13,9 @@ interface Dialect {
     /** The folder of its migrations. */
     String name();
 
+    /** Whether one prepared statement may hold several, separated by semicolons. */
+    boolean joinsStatements();
+
     void bind(PreparedStatement statement, int index, Instant value) throws SQLException;
 
     void bind(PreparedStatement statement, int index, UUID value) throws SQLException;

@@ -72,6 +72,11 @@ final class Postgres implements Dialect {
     }
 
     @Override
+    public boolean joinsStatements() {
+        return true;
+    }
+
+    @Override
     public void bind(PreparedStatement statement, int index, Instant value) throws SQLException {
         statement.setObject(index, value.atOffset(ZoneOffset.UTC));
     }

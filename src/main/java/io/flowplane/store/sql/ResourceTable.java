@@ -4,8 +4,11 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.Team;
+import io.flowplane.store.sql.Sql.Command;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,13 +65,14 @@ final class ResourceTable {
         return sql.rows(select(kind), row -> read(kind, row));
     }
 
-    void insert(Resource resource) {
-        int rows = sql.update(
-                """
-                INSERT INTO %s (id, team_id, name, spec, spec_version, served_spec, version, managed_by, labels,
-                                created_at, updated_at, created_by, updated_by)
-                SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM teams WHERE name = ?""".formatted(resource.key().kind().plural()),
+    static Command insert(Resource resource, Team team) {
+        return Command.one(
+                "INSERT INTO " + resource.key().kind().plural() + """
+                 (id, team_id, name, spec, spec_version, served_spec, version, managed_by, labels, created_at, updated_at,
+                  created_by, updated_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 resource.id(),
+                team.id(),
                 resource.key().name(),
                 resource.spec(),
                 resource.specVersion(),
@@ -79,21 +83,16 @@ final class ResourceTable {
                 resource.createdAt(),
                 resource.updatedAt(),
                 resource.createdBy(),
-                resource.updatedBy(),
-                resource.key().team());
-        if (rows != 1) {
-            throw new IllegalStateException(
-                    "team " + resource.key().team() + " doesn't exist: call Tx.ensureTeam first");
-        }
+                resource.updatedBy());
     }
 
     /** Replaces the row that has this id and the version before. */
-    void update(Resource resource) {
-        int rows = sql.update(
-                """
-                UPDATE %s SET spec = ?, spec_version = ?, served_spec = ?, version = ?, managed_by = ?, labels = ?,
-                              updated_at = ?, updated_by = ?
-                WHERE id = ? AND version = ?""".formatted(resource.key().kind().plural()),
+    static Command update(Resource resource) {
+        return Command.one(
+                "UPDATE " + resource.key().kind().plural() + """
+                 SET spec = ?, spec_version = ?, served_spec = ?, version = ?, managed_by = ?, labels = ?, updated_at = ?,
+                     updated_by = ?
+                WHERE id = ? AND version = ?""",
                 resource.spec(),
                 resource.specVersion(),
                 resource.servedSpec(),
@@ -104,49 +103,54 @@ final class ResourceTable {
                 resource.updatedBy(),
                 resource.id(),
                 resource.version() - 1);
-        changedOne(rows);
     }
 
-    void settle(Resource resource) {
-        changedOne(sql.update(
-                "UPDATE %s SET served_spec = NULL WHERE id = ? AND version = ?"
-                        .formatted(resource.key().kind().plural()),
+    static Command settle(Resource resource) {
+        return Command.one(
+                "UPDATE " + resource.key().kind().plural() + " SET served_spec = NULL WHERE id = ? AND version = ?",
                 resource.id(),
-                resource.version()));
+                resource.version());
     }
 
-    void delete(Resource resource) {
-        changedOne(sql.update(
-                "DELETE FROM %s WHERE id = ? AND version = ?"
-                        .formatted(resource.key().kind().plural()),
+    static Command delete(Resource resource) {
+        return Command.one(
+                "DELETE FROM " + resource.key().kind().plural() + " WHERE id = ? AND version = ?",
                 resource.id(),
-                resource.version()));
+                resource.version());
     }
 
-    /** A resource that isn't what the work read a moment ago: someone wrote past the locks, so the work must read again. */
-    private static void changedOne(int rows) {
-        if (rows != 1) {
-            throw new SqlFailure(new SQLException("the row has changed meanwhile", "40001"));
-        }
-    }
-
-    /** What {@code from} names now, instead of all that it named before. */
-    void refer(ResourceKey from, List<Reference> references) {
-        forget(from);
+    /** Adds what {@code from} names; it named none of it before. */
+    static List<Command> refer(ResourceKey from, Team team, List<Reference> references) {
         Map<List<String>, Boolean> targets = new LinkedHashMap<>();
         references.forEach(to -> targets.merge(List.of(to.to(), to.name()), to.required(), Boolean::logicalOr));
-        List<List<Object>> rows = new ArrayList<>();
-        targets.forEach((to, required) -> rows.add(
-                List.of(from.kind().singular(), from.name(), to.getFirst(), to.getLast(), required, from.team())));
-        sql.batch("""
-                INSERT INTO resource_references (team_id, from_kind, from_name, to_kind, to_name, required)
-                SELECT id, ?, ?, ?, ?, ? FROM teams WHERE name = ?""", rows);
+        List<List<String>> keys = List.copyOf(targets.keySet());
+        List<Command> commands = new ArrayList<>();
+        for (int first = 0; first < keys.size(); first += NAMES_AT_ONCE) {
+            List<List<String>> part = keys.subList(first, Math.min(keys.size(), first + NAMES_AT_ONCE));
+            List<@Nullable Object> parameters = new ArrayList<>();
+            part.forEach(to -> parameters.addAll(Arrays.asList(
+                    team.id(),
+                    from.kind().singular(),
+                    from.name(),
+                    to.getFirst(),
+                    to.getLast(),
+                    targets.getOrDefault(to, false))));
+            commands.add(new Command(
+                    "INSERT INTO resource_references (team_id, from_kind, from_name, to_kind, to_name, required) VALUES "
+                            + String.join(", ", Collections.nCopies(part.size(), "(?, ?, ?, ?, ?, ?)")),
+                    parameters,
+                    false));
+        }
+        return commands;
     }
 
-    void forget(ResourceKey from) {
-        sql.update("""
-                DELETE FROM resource_references
-                WHERE team_id = (SELECT id FROM teams WHERE name = ?) AND from_kind = ? AND from_name = ?""", from.team(), from.kind().singular(), from.name());
+    /** Forgets what {@code from} named. */
+    static Command forget(ResourceKey from, Team team) {
+        return Command.any(
+                "DELETE FROM resource_references WHERE team_id = ? AND from_kind = ? AND from_name = ?",
+                team.id(),
+                from.kind().singular(),
+                from.name());
     }
 
     List<ResourceKey> referrers(String team, String to, String name) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +95,40 @@ final class Sql {
                 return statement.executeBatch().length;
             }
         });
+    }
+
+    /**
+     * Several statements, in one round trip where the database joins statements.
+     *
+     * @throws SqlFailure also when a command that must change one row changed none: somebody wrote past the locks, and the
+     *     work must read again
+     */
+    void all(List<Command> commands) {
+        if (!dialect.joinsStatements()) {
+            commands.forEach(command ->
+                    check(command, update(command.sql(), command.parameters().toArray())));
+            return;
+        }
+        String sql = commands.stream().map(Command::sql).collect(Collectors.joining("; "));
+        timed(sql, () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(
+                        statement,
+                        commands.stream().flatMap(c -> c.parameters().stream()).toList());
+                statement.execute();
+                for (Command command : commands) {
+                    check(command, statement.getUpdateCount());
+                    statement.getMoreResults();
+                }
+                return true;
+            }
+        });
+    }
+
+    private static void check(Command command, int rows) {
+        if (command.changesOne() && rows != 1) {
+            throw new SqlFailure(new SQLException("the row has changed meanwhile", "40001"));
+        }
     }
 
     /** Several statements without parameters, separated by semicolons. */
@@ -201,6 +236,21 @@ final class Sql {
 
     private static List<@Nullable Object> list(@Nullable Object... parameters) {
         return java.util.Arrays.asList(parameters);
+    }
+
+    /**
+     * A statement that writes.
+     *
+     * @param changesOne whether it must change exactly one row
+     */
+    record Command(String sql, List<@Nullable Object> parameters, boolean changesOne) {
+        static Command any(String sql, @Nullable Object... parameters) {
+            return new Command(sql, list(parameters), false);
+        }
+
+        static Command one(String sql, @Nullable Object... parameters) {
+            return new Command(sql, list(parameters), true);
+        }
     }
 
     /** Turns a row into a value. */

@@ -2,6 +2,7 @@ package io.flowplane.store.sql;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Team;
+import io.flowplane.store.sql.Sql.Command;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,21 +77,22 @@ final class TeamTable {
                         team.updatedBy());
     }
 
-    void update(Team team) {
-        sql.update(
+    static Command update(Team team) {
+        return Command.one(
                 """
                 UPDATE teams SET display_name = ?, description = ?, version = ?, updated_at = ?, updated_by = ?
-                WHERE id = ?""",
+                WHERE id = ? AND version = ?""",
                 team.displayName(),
                 team.description(),
                 team.version(),
                 team.updatedAt(),
                 team.updatedBy(),
-                team.id());
+                team.id(),
+                team.version() - 1);
     }
 
-    void delete(Team team) {
-        sql.update("DELETE FROM teams WHERE id = ?", team.id());
+    static Command delete(Team team) {
+        return Command.one("DELETE FROM teams WHERE id = ?", team.id());
     }
 
     boolean ownsAnything(String team) {

@@ -2,6 +2,7 @@ package io.flowplane.store.sql;
 
 import io.flowplane.store.SetupState;
 import io.flowplane.store.Token;
+import io.flowplane.store.sql.Sql.Command;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,8 +71,8 @@ final class TokenTable {
                 .isPresent();
     }
 
-    void insert(Token token) {
-        sql.update(
+    static Command insert(Token token) {
+        return Command.one(
                 """
                 INSERT INTO tokens (id, token_id, setup, name, description, secret_hash, scopes, status, expires_at,
                                     last_used_at, version, created_at, updated_at, created_by, updated_by)
@@ -94,8 +95,8 @@ final class TokenTable {
     }
 
     /** Replaces the row of this id that has the version before; when it was last used stays. */
-    void update(Token token) {
-        int rows = sql.update(
+    static Command update(Token token) {
+        return Command.one(
                 """
                 UPDATE tokens SET setup = ?, name = ?, description = ?, secret_hash = ?, scopes = ?, status = ?,
                                   expires_at = ?, version = ?, updated_at = ?, updated_by = ?
@@ -112,9 +113,6 @@ final class TokenTable {
                 token.updatedBy(),
                 token.id(),
                 token.version() - 1);
-        if (rows != 1) {
-            throw new SqlFailure(new SQLException("the row has changed meanwhile", "40001"));
-        }
     }
 
     void touch(List<String> tokenIds, Instant now) {
@@ -135,8 +133,8 @@ final class TokenTable {
                 List.of());
     }
 
-    void setupState(SetupState state) {
-        sql.update(
+    static Command update(SetupState state) {
+        return Command.one(
                 "UPDATE setup_state SET failed_attempts = ?, locked_until = ?, issued_by = ? WHERE id = 1",
                 state.failedAttempts(),
                 state.lockedUntil(),

@@ -12,6 +12,7 @@ import io.flowplane.store.SetupState;
 import io.flowplane.store.Token;
 import io.flowplane.store.Tx;
 import io.flowplane.store.sql.Journal.Did;
+import io.flowplane.store.sql.Sql.Command;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One work's view of the transaction that it may share with others; its Changes and audit rows wait for the end. */
 final class WorkTx implements Tx {
+    private final Sql sql;
     private final Actor actor;
     private final Instant now;
-    private final Runnable beforeWriting;
+    private final Map<String, Team> known;
+    private final List<Command> beforeWriting;
     private final ResourceTable resources;
     private final TeamTable teams;
     private final TokenTable tokens;
@@ -35,10 +38,15 @@ final class WorkTx implements Tx {
     private boolean wrote;
     private @Nullable SqlFailure failure;
 
-    /** @param beforeWriting called once, before the work's first writing statement */
-    WorkTx(Sql sql, Actor actor, Instant now, Runnable beforeWriting) {
+    /**
+     * @param known teams that the transaction has seen; its works share them
+     * @param beforeWriting go with the work's first writing statement
+     */
+    WorkTx(Sql sql, Actor actor, Instant now, Map<String, Team> known, List<Command> beforeWriting) {
+        this.sql = sql;
         this.actor = actor;
         this.now = now;
+        this.known = known;
         this.beforeWriting = beforeWriting;
         this.resources = new ResourceTable(sql);
         this.teams = new TeamTable(sql);
@@ -66,7 +74,13 @@ final class WorkTx implements Tx {
 
     @Override
     public Optional<Team> team(String name) {
-        return guarded(() -> teams.find(name));
+        Team seen = known.get(name);
+        if (seen != null) {
+            return Optional.of(seen);
+        }
+        Optional<Team> found = guarded(() -> teams.find(name));
+        found.ifPresent(team -> known.put(name, team));
+        return found;
     }
 
     @Override
@@ -77,11 +91,13 @@ final class WorkTx implements Tx {
     private Team newTeam(String name, @Nullable String displayName, @Nullable String description) {
         Team team = new Team(
                 UUID.randomUUID(), name, displayName, description, 1, now, now, actor.userId(), actor.userId());
-        if (!write(() -> teams.insert(team))) {
+        write(List.of());
+        if (!guarded(() -> teams.insert(team))) {
             // Another instance made it between our look and our insert.
             return team(name).orElseThrow(() -> new IllegalStateException("team " + name + " came and went"));
         }
         did.add(new Did(name, "team", name, Op.CREATED, TeamTable.body(team), Resource.SPEC_VERSION));
+        known.put(name, team);
         return team;
     }
 
@@ -105,7 +121,8 @@ final class WorkTx implements Tx {
                 now,
                 old.createdBy(),
                 actor.userId());
-        write(() -> teams.update(team));
+        write(List.of(TeamTable.update(team)));
+        known.put(name, team);
         did.add(new Did(name, "team", name, Op.UPDATED, TeamTable.body(team), Resource.SPEC_VERSION));
         return team;
     }
@@ -113,7 +130,8 @@ final class WorkTx implements Tx {
     @Override
     public void deleteTeam(String name) {
         team(name).ifPresent(team -> {
-            write(() -> teams.delete(team));
+            write(List.of(TeamTable.delete(team)));
+            known.remove(name);
             did.add(new Did(name, "team", name, Op.DELETED, null, Resource.SPEC_VERSION));
         });
     }
@@ -153,12 +171,10 @@ final class WorkTx implements Tx {
                 now,
                 actor.userId(),
                 actor.userId());
-        write(() -> {
-            resources.insert(resource);
-            if (!draft.references().isEmpty()) {
-                resources.refer(key, draft.references());
-            }
-        });
+        Team team = ownerOf(key);
+        List<Command> commands = new ArrayList<>(List.of(ResourceTable.insert(resource, team)));
+        commands.addAll(ResourceTable.refer(key, team, draft.references()));
+        write(commands);
         note(resource, Op.CREATED, draft.spec());
         return resource;
     }
@@ -178,29 +194,34 @@ final class WorkTx implements Tx {
                 now,
                 before.createdBy(),
                 actor.userId());
-        write(() -> {
-            resources.update(resource);
-            resources.refer(before.key(), draft.references());
-        });
+        write(referringTo(ResourceTable.update(resource), resource, draft.references()));
         note(resource, Op.UPDATED, draft.spec());
         return resource;
     }
 
     @Override
     public void settle(Resource resource, List<Reference> references) {
-        write(() -> {
-            resources.settle(resource);
-            resources.refer(resource.key(), references);
-        });
+        write(referringTo(ResourceTable.settle(resource), resource, references));
     }
 
     @Override
     public void delete(Resource resource) {
-        write(() -> {
-            resources.delete(resource);
-            resources.forget(resource.key());
-        });
+        write(referringTo(ResourceTable.delete(resource), resource, List.of()));
         note(resource, Op.DELETED, null);
+    }
+
+    /** {@code command}, and what the resource names now in place of what it named. */
+    private List<Command> referringTo(Command command, Resource resource, List<Reference> references) {
+        Team team = ownerOf(resource.key());
+        List<Command> commands = new ArrayList<>(List.of(command, ResourceTable.forget(resource.key(), team)));
+        commands.addAll(ResourceTable.refer(resource.key(), team, references));
+        return commands;
+    }
+
+    private Team ownerOf(ResourceKey key) {
+        return team(key.team())
+                .orElseThrow(() ->
+                        new IllegalStateException("team " + key.team() + " doesn't exist: call Tx.ensureTeam first"));
     }
 
     private void note(Resource resource, Op op, @Nullable String after) {
@@ -236,7 +257,7 @@ final class WorkTx implements Tx {
                 now,
                 actor.userId(),
                 actor.userId());
-        write(() -> tokens.insert(token));
+        write(List.of(TokenTable.insert(token)));
         did.add(new Did(null, "token", token.tokenId(), Op.CREATED, null, Resource.SPEC_VERSION));
         return token;
     }
@@ -259,14 +280,18 @@ final class WorkTx implements Tx {
                 now,
                 before.createdBy(),
                 actor.userId());
-        write(() -> tokens.update(token));
+        write(List.of(TokenTable.update(token)));
         did.add(new Did(null, "token", token.tokenId(), Op.UPDATED, null, Resource.SPEC_VERSION));
         return token;
     }
 
     /** When tokens were used: no Change. */
     void touch(List<String> tokenIds) {
-        write(() -> tokens.touch(tokenIds, now));
+        write(List.of());
+        guarded(() -> {
+            tokens.touch(tokenIds, now);
+            return true;
+        });
     }
 
     @Override
@@ -276,7 +301,7 @@ final class WorkTx implements Tx {
 
     @Override
     public void setupState(SetupState state) {
-        write(() -> tokens.setupState(state));
+        write(List.of(TokenTable.update(state)));
     }
 
     @Override
@@ -284,20 +309,15 @@ final class WorkTx implements Tx {
         told.add(entry);
     }
 
-    private void write(Runnable statements) {
-        write(() -> {
-            statements.run();
+    private void write(List<Command> commands) {
+        List<Command> all = new ArrayList<>(commands);
+        if (!wrote) {
+            all.addAll(0, beforeWriting);
+            wrote = true;
+        }
+        guarded(() -> {
+            sql.all(all);
             return true;
-        });
-    }
-
-    private <T> T write(Supplier<T> statements) {
-        return guarded(() -> {
-            if (!wrote) {
-                beforeWriting.run();
-                wrote = true;
-            }
-            return statements.get();
         });
     }
 

@@ -1,14 +1,18 @@
 package io.flowplane.store.sql;
 
 import io.flowplane.domain.Actor;
+import io.flowplane.domain.Team;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.Dialect.Fault;
+import io.flowplane.store.sql.Sql.Command;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,8 +32,9 @@ final class Writer implements AutoCloseable {
     private static final int BATCH = 48;
     private static final int QUEUE = 2000;
     private static final int TRIES = 4;
-    private static final String SAVEPOINT = "SAVEPOINT work";
-    private static final String NEXT_SAVEPOINT = "RELEASE SAVEPOINT work; SAVEPOINT work";
+    private static final List<Command> SAVEPOINT = List.of(Command.any("SAVEPOINT work"));
+    private static final List<Command> NEXT_SAVEPOINT =
+            List.of(Command.any("RELEASE SAVEPOINT work"), Command.any("SAVEPOINT work"));
     private static final String BACK = "ROLLBACK TO SAVEPOINT work";
 
     private final Connections connections;
@@ -193,10 +198,10 @@ final class Writer implements AutoCloseable {
 
     private List<Job.Outcome<?>> runEach(List<? extends Job<?>> jobs, Sql sql, Journal journal) {
         List<Job.Outcome<?>> outcomes = new ArrayList<>(jobs.size());
+        Map<String, Team> teams = new HashMap<>();
         boolean marked = false;
         for (Job<?> job : jobs) {
-            String savepoint = marked ? NEXT_SAVEPOINT : SAVEPOINT;
-            WorkTx tx = new WorkTx(sql, job.actor(), journal.now(), () -> sql.script(savepoint));
+            WorkTx tx = new WorkTx(sql, job.actor(), journal.now(), teams, marked ? NEXT_SAVEPOINT : SAVEPOINT);
             Job.Outcome<?> outcome = job.run(tx);
             SqlFailure failure = tx.failure();
             if (failure != null) {
@@ -208,6 +213,7 @@ final class Writer implements AutoCloseable {
             }
             if (outcome.thrown() != null && tx.wrote()) {
                 sql.script(BACK);
+                teams.clear();
             }
             outcomes.add(outcome);
         }
