@@ -6,6 +6,7 @@ import io.flowplane.config.WrongSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -67,14 +68,21 @@ final class Training {
             throw new IOException("no admin token was issued");
         }
         api.use(admin.group());
-        api.post("/api/v1/clusters", "{\"name\":\"c\",\"endpoints\":[{\"host\":\"127.0.0.1\",\"port\":1}]}");
-        api.post("/api/v1/routes", """
+        made(api, "clusters", "{\"name\":\"c\",\"endpoints\":[{\"host\":\"127.0.0.1\",\"port\":1}]}");
+        made(api, "routes", """
                 {"name":"r","virtualHosts":[{"name":"v","domains":["*"],"routes":[
                 {"match":{"path":{"type":"prefix","value":"/"}},"action":{"type":"forward","cluster":"c"}}]}]}""");
-        api.post("/api/v1/listeners", """
+        made(api, "listeners", """
                 {"name":"l","address":"127.0.0.1","port":10000,"filterChains":[{"filters":[
                 {"name":"h","type":"httpConnectionManager","routeConfigName":"r"}]}]}""");
         api.get("/api/v1/clusters");
         api.get("/api/v1/proxies");
+    }
+
+    private static void made(ApiClient api, String kind, String json) throws IOException, InterruptedException {
+        HttpResponse<String> response = api.post("/api/v1/" + kind, json);
+        if (response.statusCode() != 201) {
+            throw new IOException("POST " + kind + " was answered " + response.statusCode() + ": " + response.body());
+        }
     }
 }

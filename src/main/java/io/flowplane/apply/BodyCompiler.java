@@ -5,6 +5,7 @@ import io.flowplane.domain.Problem;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.json.Json;
 import io.flowplane.json.Read;
 import io.flowplane.json.Records;
 import io.flowplane.translate.Translated;
@@ -17,10 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BodyCompiler implements SpecCompiler {
     @Override
     public Compiled compile(Kind kind, String name, ObjectNode body) {
+        ObjectNode spec = Json.NODES.objectNode();
+        spec.setAll(body);
+        spec.remove("name");
         return switch (kind) {
-            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, body));
-            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, body));
-            case LISTENER -> compile(name, Records.read(ListenerSpec.class, body));
+            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec));
+            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, spec));
+            case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec));
         };
     }
 

@@ -226,8 +226,8 @@ final class ScalarRules {
         boolean strict = !rules.hasStrict() || rules.getStrict();
         KnownRegex kind = rules.getWellKnownRegex();
         if (kind == KnownRegex.HTTP_HEADER_NAME) {
-            boolean fine = strict ? HEADER_NAME.matches(text) : !text.isEmpty() && LENIENT.matches(text);
-            return fine ? Optional.empty() : Optional.of(text.isEmpty() ? "is required" : "must be a header's name");
+            boolean fine = (strict ? HEADER_NAME : LENIENT).matches(text);
+            return fine ? Optional.empty() : Optional.of("must be a header's name");
         }
         if (kind == KnownRegex.HTTP_HEADER_VALUE) {
             boolean fine = (strict ? HEADER_VALUE : LENIENT).matches(text);
