@@ -6,6 +6,7 @@ import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Refusal;
 import io.flowplane.store.Store;
 import io.flowplane.store.Token;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns an {@code Authorization} header into a {@link Principal}, or refuses. Every refusal is in the audit table; a wrong
- * secret of a real token costs the same work as an unknown token: two comparisons and one look into the database.
+ * secret of a real token costs the same work as an unknown token (two comparisons and one look into the database) and is
+ * answered after the same time.
  */
 public final class Authenticator {
     /** RFC 6750 2.1 with RFC 9110's case-insensitive scheme; nothing after the token. */
@@ -25,10 +27,14 @@ public final class Authenticator {
     private static final String NOBODYS_HASH = "0".repeat(64);
     private static final int MAX_HEADER = 512;
 
+    /** A guess is answered this long after it came, so that the time of the answer doesn't tell what was found. */
+    private static final Duration GUESS = Duration.ofMillis(10);
+
     private final Store store;
     private final Throttle throttle;
     private final AuthJournal journal;
     private final TokenCache cache;
+    private final LongSupplier nanos;
 
     /** @param nanos a monotonic clock such as {@code System::nanoTime} */
     public Authenticator(
@@ -36,6 +42,7 @@ public final class Authenticator {
         this.store = store;
         this.throttle = throttle;
         this.journal = journal;
+        this.nanos = nanos;
         this.cache = new TokenCache(store, settings, nanos);
     }
 
@@ -112,10 +119,12 @@ public final class Authenticator {
         if (throttle.secondsToWait(source.clientIp()) > 0 && !throttle.spareLookup()) {
             fail(source, null, "not_looked_up");
         }
+        long start = nanos.getAsLong();
         Optional<Token> stored = cache.read(tokenId);
         if (stored.isPresent() && matches(credential, stored)) {
             return stored.get();
         }
+        waitUntil(start + GUESS.toNanos());
         fail(source, stored.map(Token::tokenId).orElse(null), stored.isPresent() ? "wrong_secret" : "unknown");
         throw unauthorized("This token is not known here.");
     }
@@ -136,6 +145,14 @@ public final class Authenticator {
                     ErrorCode.TOO_MANY_REQUESTS, "Too many failed attempts from your address: wait a moment.", wait);
         }
         throttle.failed(source.clientIp());
+    }
+
+    private void waitUntil(long time) {
+        try {
+            Thread.sleep(Duration.ofNanos(Math.max(0, time - nanos.getAsLong())));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Refusal unauthorized(String detail) {
