@@ -10,8 +10,12 @@ import io.flowplane.json.Read;
 import io.flowplane.json.Records;
 import io.flowplane.translate.Translated;
 import io.flowplane.translate.Translator;
+import io.flowplane.validate.ClusterValidator;
+import io.flowplane.validate.ListenerValidator;
+import io.flowplane.validate.RouteConfigValidator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A body's way to what is stored and what Envoy gets: its shape, then our rules, then Envoy's; all faults at once. */
@@ -22,19 +26,22 @@ public final class BodyCompiler implements SpecCompiler {
         spec.setAll(body);
         spec.remove("name");
         return switch (kind) {
-            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec));
-            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, spec));
-            case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec));
+            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec), ClusterValidator::problems);
+            case ROUTE_CONFIG ->
+                compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
+            case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
         };
     }
 
-    private static Compiled compile(String name, Read<? extends Record> read) {
-        Record spec = read.orRefuse();
-        List<Problem> problems = new ArrayList<>();
-        Translated translated = Translator.translate(name, spec, problems::add);
+    private static <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
+        List<Problem> problems = new ArrayList<>(rules.apply(read.value()));
+        if (!read.problems().isEmpty()) {
+            throw Read.refusal(read.merge(problems));
+        }
+        Translated translated = Translator.translate(name, read.value(), problems);
         if (!problems.isEmpty()) {
             throw Read.refusal(read.merge(problems));
         }
-        return new Compiled(Records.canonical(spec), translated.references(), translated.resources());
+        return new Compiled(Records.canonical(read.value()), translated.references(), translated.resources());
     }
 }

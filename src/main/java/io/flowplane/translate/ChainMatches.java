@@ -3,11 +3,14 @@ package io.flowplane.translate;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.flowplane.domain.spec.FilterChain.FilterChainMatch;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Which connections a filter chain is for. */
 final class ChainMatches {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,3}");
 
     private ChainMatches() {}
 
@@ -41,7 +44,8 @@ final class ChainMatches {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         int whole = address.indexOf(':') < 0 ? IPV4_BITS : IPV6_BITS;
-        int bits = slash < 0 ? whole : Integer.parseInt(text.substring(slash + 1));
+        String length = text.substring(slash + 1);
+        int bits = slash >= 0 && LENGTH.matcher(length).matches() ? Integer.parseInt(length) : whole;
         return CidrRange.newBuilder()
                 .setAddressPrefix(address)
                 .setPrefixLen(Wire.uint32(bits))

@@ -46,7 +46,7 @@ final class ClusterTranslator {
         discover(cluster, discovery, name, spec);
         balance(cluster, spec);
         protect(cluster, spec);
-        spec.healthChecks().forEach(check -> cluster.addHealthChecks(HealthChecks.of(check, spec)));
+        cluster.addAllHealthChecks(HealthChecks.of(spec));
         // What leaves the configuration gets no more requests, however healthy it still looks.
         cluster.setIgnoreHealthOnHostRemoval(!spec.healthChecks().isEmpty());
         UpstreamProtocols.options(spec)

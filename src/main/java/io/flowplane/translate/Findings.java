@@ -18,23 +18,23 @@ import java.util.function.Consumer;
 
 /** What comes to light while one spec is translated: what it names, and what is wrong with it. */
 final class Findings {
-    private final Consumer<Problem> problems;
+    private final List<Problem> problems;
     private final boolean checking;
     private final Set<String> clusters = new TreeSet<>();
     private final Map<String, Reference> references = new TreeMap<>();
 
-    private Findings(Consumer<Problem> problems, boolean checking) {
+    private Findings(List<Problem> problems, boolean checking) {
         this.problems = problems;
         this.checking = checking;
     }
 
     /** For a body: Envoy's rules are checked, and each fault is told. */
-    static Findings checking(Consumer<Problem> problems) {
+    static Findings checking(List<Problem> problems) {
         return new Findings(problems, true);
     }
 
     /** For a stored spec, which was checked when it came. */
-    static Findings trusting(Consumer<Problem> problems) {
+    static Findings trusting(List<Problem> problems) {
         return new Findings(problems, false);
     }
 
@@ -43,11 +43,11 @@ final class Findings {
     }
 
     void problem(Pointer at, String message, String code) {
-        problems.accept(new Problem(at.toString(), message, code));
+        problems.add(new Problem(at.toString(), message, code));
     }
 
     Consumer<Problem> problems() {
-        return problems;
+        return problems::add;
     }
 
     /** @param required Envoy refuses the resource while the cluster is missing */
@@ -83,7 +83,8 @@ final class Findings {
 
     /** What our own checks let through, Envoy's rules stop here; their place is Envoy's, not the body's. */
     void check(Message message) {
-        if (checking) {
+        // After another fault the message is incomplete, and would be blamed for that.
+        if (checking && problems.isEmpty()) {
             List<Problem> found = new ArrayList<>();
             EnvoyRules.check(message, null, Pointer.ROOT, found::add);
             String type = message.getDescriptorForType().getName();

@@ -6,6 +6,9 @@ import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.HealthCheck;
 import io.flowplane.domain.spec.HealthCheck.HealthTiming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** How Envoy asks endpoints for their health. */
 final class HealthChecks {
@@ -14,9 +17,25 @@ final class HealthChecks {
     private static final int HEALTHY_AFTER = 1;
     private static final int UNHEALTHY_AFTER = 3;
 
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH");
+
     private HealthChecks() {}
 
-    static io.envoyproxy.envoy.config.core.v3.HealthCheck of(HealthCheck given, ClusterSpec spec) {
+    static List<io.envoyproxy.envoy.config.core.v3.HealthCheck> of(ClusterSpec spec) {
+        List<io.envoyproxy.envoy.config.core.v3.HealthCheck> checks = new ArrayList<>();
+        for (int i = 0; i < spec.healthChecks().size(); i++) {
+            var check = of(spec.healthChecks().get(i), spec);
+            // Envoy refuses several checks without names.
+            checks.add(
+                    spec.healthChecks().size() > 1
+                            ? check.setName("check-" + i).build()
+                            : check.build());
+        }
+        return checks;
+    }
+
+    private static io.envoyproxy.envoy.config.core.v3.HealthCheck.Builder of(HealthCheck given, ClusterSpec spec) {
         var check = io.envoyproxy.envoy.config.core.v3.HealthCheck.newBuilder();
         time(check, given.timing());
         switch (given) {
@@ -26,7 +45,7 @@ final class HealthChecks {
                         io.envoyproxy.envoy.config.core.v3.HealthCheck.TcpHealthCheck.getDefaultInstance());
             case HealthCheck.Grpc grpc -> check.setGrpcHealthCheck(grpc(grpc));
         }
-        return check.build();
+        return check;
     }
 
     private static void time(io.envoyproxy.envoy.config.core.v3.HealthCheck.Builder check, HealthTiming given) {
@@ -53,7 +72,7 @@ final class HealthChecks {
         if (given.host() != null) {
             http.setHost(given.host());
         }
-        if (given.method() != null) {
+        if (given.method() != null && METHODS.contains(given.method())) {
             http.setMethod(RequestMethod.valueOf(given.method()));
         }
         given.expectedStatuses().stream()

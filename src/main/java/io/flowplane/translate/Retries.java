@@ -33,13 +33,9 @@ final class Retries {
 
     private static RetryBackOff backOff(RetryPolicy.Backoff given) {
         RetryBackOff.Builder backOff = RetryBackOff.newBuilder();
-        Long most = given.maxIntervalMs();
-        long base = given.baseIntervalMs() != null
-                ? given.baseIntervalMs()
-                : most == null ? BASE_MILLIS : Math.min(BASE_MILLIS, most);
-        backOff.setBaseInterval(Wire.millis(base));
-        if (most != null) {
-            backOff.setMaxInterval(Wire.millis(most));
+        backOff.setBaseInterval(Wire.millis(given.baseIntervalMs() == null ? BASE_MILLIS : given.baseIntervalMs()));
+        if (given.maxIntervalMs() != null) {
+            backOff.setMaxInterval(Wire.millis(given.maxIntervalMs()));
         }
         return backOff.build();
     }

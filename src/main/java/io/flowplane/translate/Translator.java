@@ -8,19 +8,18 @@ import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Specs to what Envoy gets: a pure function of one spec. */
 public final class Translator {
     private Translator() {}
 
     /**
-     * Translates a spec that has passed the checks of its shape and its rules.
+     * Translates a spec whose shape is right.
      *
-     * @param problems gets what is wrong with configuration in Envoy's own JSON, and every rule of Envoy's that is broken;
-     *     with one problem, the result is of no use
+     * @param problems holds what is known to be wrong already; gets what is wrong with configuration in Envoy's own JSON,
+     *     and, while there is nothing else, every rule of Envoy's that is broken. With one problem, the result is of no use
      */
-    public static Translated translate(String name, Record spec, Consumer<Problem> problems) {
+    public static Translated translate(String name, Record spec, List<Problem> problems) {
         return translate(name, spec, Findings.checking(problems));
     }
 
@@ -32,7 +31,7 @@ public final class Translator {
      */
     public static Translated translate(Kind kind, String name, String spec) {
         List<Problem> problems = new ArrayList<>();
-        Translated translated = translate(name, read(kind, spec), Findings.trusting(problems::add));
+        Translated translated = translate(name, read(kind, spec), Findings.trusting(problems));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     "The stored " + kind.singular() + " '" + name + "' can't be translated: " + problems.getFirst());

@@ -145,7 +145,6 @@ public final class EnvoyRules {
                 list.getMinItems(),
                 list.hasMaxItems(),
                 list.getMaxItems(),
-                "entries",
                 path);
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < values.size(); i++) {
@@ -170,7 +169,6 @@ public final class EnvoyRules {
                 map.getMinPairs(),
                 map.hasMaxPairs(),
                 map.getMaxPairs(),
-                "entries",
                 path);
         FieldDescriptor keys = field.getMessageType().findFieldByName("key");
         FieldDescriptor values = field.getMessageType().findFieldByName("value");
@@ -182,12 +180,12 @@ public final class EnvoyRules {
         }
     }
 
-    private void count(int is, boolean hasLeast, long least, boolean hasMost, long most, String what, FieldPath path) {
+    private void count(int is, boolean hasLeast, long least, boolean hasMost, long most, FieldPath path) {
         if (hasLeast && is < least) {
-            tell(path, "needs at least " + least + " " + what, is == 0 ? "required" : "too_few");
+            tell(path, "needs at least " + (least == 1 ? "one entry" : least + " entries"), is == 0 ? "required" : "too_few");
         }
         if (hasMost && is > most) {
-            tell(path, "takes at most " + most + " " + what, "too_many");
+            tell(path, "takes at most " + (most == 1 ? "one entry" : most + " entries"), "too_many");
         }
     }
 

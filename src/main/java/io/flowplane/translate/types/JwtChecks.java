@@ -51,7 +51,7 @@ final class JwtChecks {
 
     private void known(Set<String> names, String name, String what, FieldDescriptor at) {
         if (!names.contains(name)) {
-            problems.accept(at, "name the " + what + " '" + name + "', which is not there: " + names);
+            problems.accept(at, "names the " + what + " '" + name + "', which is not there: " + names);
         }
     }
 

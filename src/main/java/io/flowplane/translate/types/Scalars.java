@@ -24,6 +24,9 @@ final class Scalars {
     /** No number of protobuf has more digits; a longer one would cost time in proportion to its exponent. */
     private static final int MOST_DIGITS = 400;
 
+    /** Of an enum, in a message. */
+    private static final int MOST_NAMES = 12;
+
     private final Consumer<Problem> problems;
 
     Scalars(Consumer<Problem> problems) {
@@ -196,9 +199,9 @@ final class Scalars {
     }
 
     private static String names(EnumDescriptor type) {
-        return String.join(
-                ", ",
-                type.getValues().stream().map(EnumValueDescriptor::getName).toList());
+        var names = type.getValues().stream().map(EnumValueDescriptor::getName).toList();
+        String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        return names.size() > MOST_NAMES ? first + ", …" : first;
     }
 
     private @Nullable Object fault(Pointer at, String message, String code) {
