@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.store.sql.StoreSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -169,6 +170,27 @@ class PostgresStoreTest extends StoreContractTest {
             together(calls);
         }
         assertThat(store.find(cluster("a", "counter")).orElseThrow().spec()).isEqualTo("160");
+    }
+
+    @Test
+    void instancesKnowWhichOthersLive() throws Exception {
+        StoreSettings settings = TestDatabases.settings(url);
+        SqlStore mine = (SqlStore) store;
+        SqlStore other = SqlStore.open(settings);
+        assertThat(mine.isAlive(settings.instanceId())).isTrue();
+        assertThat(other.isAlive(settings.instanceId()))
+                .as("another than itself")
+                .isFalse();
+        assertThat(mine.isAlive("none")).isFalse();
+        execute("UPDATE instances SET seen_at = now() - interval '21 seconds'");
+        assertThat(mine.isAlive(settings.instanceId())).isFalse();
+        Thread.sleep(6000);
+        assertThat(mine.isAlive(settings.instanceId()))
+                .as("says so every 5 seconds")
+                .isTrue();
+        other.close();
+        assertThat(mine.isAlive(settings.instanceId())).isFalse();
+        assertThat(changes()).isEmpty();
     }
 
     @Test

@@ -26,6 +26,9 @@ interface Connections extends AutoCloseable {
 
     int max();
 
+    /** Whether other instances may use the same database. */
+    boolean isShared();
+
     /** Whether the connection had ended before the statement, so that another may be better: no time-out. */
     boolean isBroken(SQLException failure);
 

@@ -47,6 +47,8 @@ final class PostgresConnections implements Connections {
         source.setApplicationName("flowplane");
         source.setPrepareThreshold(0);
         source.setTcpKeepAlive(true);
+        // The server's details repeat rows, which have no place in logs.
+        source.setLogServerErrorDetail(false);
         source.setConnectTimeout(seconds(settings.connectTimeout()));
         source.setLoginTimeout(seconds(settings.connectTimeout()));
         source.setSocketTimeout(seconds(settings.statementTimeout()));
@@ -121,6 +123,11 @@ final class PostgresConnections implements Connections {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public boolean isBroken(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {
@@ -148,7 +155,7 @@ final class PostgresConnections implements Connections {
     /** What is missing may yet come, so that the server waits for it: the host, the role, the database. */
     @Override
     public RuntimeException unopened(SQLException failure) {
-        return unavailable(failure);
+        return new StoreUnavailable(url.place() + ": " + reason(failure), failure);
     }
 
     /** The innermost cause says most: a refused connection, an unknown host, the server's own words. */

@@ -45,14 +45,16 @@ public final class SqlStore implements Store {
     private final DatabaseClock clock;
     private final Listings listings;
     private final Writer writer;
+    private final String instance;
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
 
     private SqlStore(Connections connections, Connection first, Instant now, StoreSettings settings) {
         this.connections = connections;
         this.clock = new DatabaseClock(now);
         this.listings = new Listings(connections, settings.connectTimeout());
+        this.instance = settings.instanceId();
         this.writer = new Writer(
-                connections, first, clock, this::ring, settings.writeTimeout().toMillis());
+                connections, first, clock, this::ring, settings.writeTimeout().toMillis(), instance);
     }
 
     /**
@@ -73,6 +75,9 @@ public final class SqlStore implements Store {
             Sql sql = new Sql(first, connections.dialect());
             Migrations.of(connections.dialect()).run(sql);
             Instant now = new ChangeTable(sql).head().now();
+            if (connections.isShared()) {
+                new InstanceTable(sql).beat(settings.instanceId(), now);
+            }
             opened = true;
             return new SqlStore(connections, first, now, settings);
         } catch (SQLException e) {
@@ -255,6 +260,13 @@ public final class SqlStore implements Store {
             tx.touch(tokenIds);
             return true;
         });
+    }
+
+    /** Whether another instance works on this database: it was heard of in the last 20 seconds. */
+    public boolean isAlive(String otherInstance) {
+        return connections.isShared()
+                && !otherInstance.equals(instance)
+                && read(sql -> new InstanceTable(sql).isAlive(otherInstance, nowAcrossTeams()));
     }
 
     @Override

@@ -172,6 +172,11 @@ final class SqliteConnections implements Connections {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public boolean isBroken(SQLException failure) {
         return false;
     }

@@ -294,6 +294,24 @@ final class WorkTx implements Tx {
         });
     }
 
+    /** This instance lives: no Change. */
+    void beat(String instance) {
+        write(List.of());
+        guarded(() -> {
+            new InstanceTable(sql).beat(instance, now);
+            return true;
+        });
+    }
+
+    /** This instance ends: no Change. */
+    void end(String instance) {
+        write(List.of());
+        guarded(() -> {
+            new InstanceTable(sql).end(instance, now);
+            return true;
+        });
+    }
+
     @Override
     public SetupState setupState() {
         return guarded(tokens::setupState);

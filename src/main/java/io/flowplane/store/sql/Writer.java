@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ final class Writer implements AutoCloseable {
     private final DatabaseClock clock;
     private final Runnable bell;
     private final long waitMillis;
+    private final String instance;
+    private long lastBeat = System.nanoTime();
     private final BlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private volatile boolean closed;
@@ -48,7 +51,14 @@ final class Writer implements AutoCloseable {
     private volatile @Nullable Connection connection;
 
     /** @param bell rung after each commit that took a revision */
-    Writer(Connections connections, Connection first, DatabaseClock clock, Runnable bell, long waitMillis) {
+    Writer(
+            Connections connections,
+            Connection first,
+            DatabaseClock clock,
+            Runnable bell,
+            long waitMillis,
+            String instance) {
+        this.instance = instance;
         this.connections = connections;
         this.connection = first;
         this.clock = clock;
@@ -88,6 +98,7 @@ final class Writer implements AutoCloseable {
         List<Job<?>> batch = new ArrayList<>(BATCH);
         while (!closed || !queue.isEmpty()) {
             try {
+                beat();
                 Job<?> first = queue.poll(200, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
@@ -105,6 +116,26 @@ final class Writer implements AutoCloseable {
         }
         discard();
         failAll();
+    }
+
+    /** Says now and then that this instance lives, like any other work; at its end, that it doesn't. */
+    private void beat() {
+        long now = System.nanoTime();
+        if (connections.isShared() && !closed && now - lastBeat > InstanceTable.BEAT.toNanos()) {
+            lastBeat = now;
+            enqueue(tx -> tx.beat(instance));
+        }
+    }
+
+    private boolean enqueue(Consumer<WorkTx> work) {
+        return queue.offer(new Job<>(
+                Actor.system("instance"),
+                null,
+                tx -> {
+                    work.accept(tx);
+                    return true;
+                },
+                waitMillis));
     }
 
     private void lastResort(List<Job<?>> batch, Throwable failure) {
@@ -271,11 +302,18 @@ final class Writer implements AutoCloseable {
     /** Finishes what waits, then ends. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        // This also wakes the thread, if it waits.
+        boolean said = enqueue(tx -> {
+            if (connections.isShared()) {
+                tx.end(instance);
+            }
+        });
         closed = true;
-        // Wakes the thread, if it waits; if the queue is full, it doesn't.
-        boolean woken = queue.offer(new Job<>(Actor.system("close"), null, tx -> true, waitMillis));
         try {
-            LOG.debug("The writer ends{}", woken ? "" : " after a full queue");
+            LOG.debug("The writer ends{}", said ? "" : " with a full queue");
             thread.join(waitMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
