@@ -19,7 +19,7 @@ public final class ApiScopes {
 
     /** What may be granted. */
     public static ScopeCatalog catalog() {
-        return new ScopeCatalog(resources());
+        return new ScopeCatalog(resources(), Set.of(AUDIT_LOGS, ENVOY_CONFIG, PROXIES));
     }
 
     static Set<String> resources() {

@@ -108,7 +108,8 @@ public final class BootstrapWrites {
         }
         Optional<Credential> setup = TokenFormat.parse(wanted.setupToken());
         Credential admin = TokenFormat.mint(TokenFormat.PAT, random);
-        Attempt attempt = store.writeAcrossTeams(actor, null, tx -> attempt(tx, actor, setup, wanted, admin));
+        Actor holder = setup.map(given -> named(actor, given.tokenId())).orElse(actor);
+        Attempt attempt = store.writeAcrossTeams(holder, null, tx -> attempt(tx, actor, holder, setup, wanted, admin));
         return switch (attempt) {
             case Attempt.Succeeded(Token token) -> new IssuedToken(token, admin.text());
             case Attempt.Failed(Instant now, Instant until, boolean counted) -> {
@@ -145,7 +146,8 @@ public final class BootstrapWrites {
         record Failed(Instant now, Instant lockedUntil, boolean counted) implements Attempt {}
     }
 
-    private Attempt attempt(Tx tx, Actor actor, Optional<Credential> setup, BootstrapBody wanted, Credential admin) {
+    private Attempt attempt(
+            Tx tx, Actor actor, Actor holder, Optional<Credential> setup, BootstrapBody wanted, Credential admin) {
         SetupState state = tx.setupState();
         Instant lock = state.lockedUntil();
         if (lock != null && tx.now().isBefore(lock)) {
@@ -159,10 +161,8 @@ public final class BootstrapWrites {
         if (token.isEmpty() || !right || !token.get().usableAt(tx.now())) {
             return failed(tx, actor, state, reason(token, right));
         }
-        revokeSetupTokens(tx, actor, null);
+        revokeSetupTokens(tx, holder, "used");
         tx.setupState(new SetupState(0, null, null));
-        Actor holder = new Actor(
-                token.get().tokenId(), actor.requestId(), actor.clientIp(), actor.userAgent(), actor.traceparent());
         Token made = createAdmin(tx, holder, admin, wanted.name(), wanted.purpose());
         tx.audit(Audits.token(
                 "bootstrap.initialize",
@@ -170,6 +170,10 @@ public final class BootstrapWrites {
                 made,
                 Map.of("setupTokenId", token.get().tokenId(), "scopes", made.scopes())));
         return new Attempt.Succeeded(made);
+    }
+
+    private static Actor named(Actor actor, String tokenId) {
+        return new Actor(tokenId, actor.requestId(), actor.clientIp(), actor.userAgent(), actor.traceparent());
     }
 
     private Attempt failed(Tx tx, Actor actor, SetupState state, String reason) {
@@ -211,10 +215,10 @@ public final class BootstrapWrites {
         return token;
     }
 
-    private static void revokeSetupTokens(Tx tx, Actor actor, @Nullable String why) {
+    private static void revokeSetupTokens(Tx tx, Actor actor, String why) {
         for (Token token : setupTokens(tx)) {
             Token revoked = tx.replaceToken(TokenWrites.revoked(token));
-            tx.audit(Audits.token("auth.token.revoked", actor, revoked, Map.of("reason", why == null ? "used" : why)));
+            tx.audit(Audits.token("auth.token.revoked", actor, revoked, Map.of("reason", why)));
         }
     }
 

@@ -47,9 +47,10 @@ public record TokenBody(
      * Reads a body, or refuses with all its faults.
      *
      * @param known the scopes that mean something here
-     * @param held scopes that it had before, which may stay even if they mean nothing here
+     * @param before what it is now: scopes that mean nothing here, and an expiry in the past, may stay; null for a new one
      */
-    static TokenBody read(ObjectNode body, ScopeCatalog known, List<String> held) {
+    static TokenBody read(ObjectNode body, ScopeCatalog known, Instant now, @Nullable Token before) {
+        List<String> held = before == null ? List.of() : before.scopes();
         Read<TokenBody> read = Records.read(TokenBody.class, body);
         TokenBody value = read.value();
         List<Problem> problems = new ArrayList<>();
@@ -59,11 +60,8 @@ public record TokenBody(
                 checkScope("/scopes/" + i, value.scopes.get(i), known, problems);
             }
         }
-        if (value.expiresAt != null && parse(value.expiresAt) == null) {
-            problems.add(new Problem(
-                    "/expiresAt",
-                    "Must be a time such as 2030-01-31T12:00:00Z, before the year 9999.",
-                    "invalid_time"));
+        if (value.expiresAt != null) {
+            checkExpiry(parse(value.expiresAt), now, before == null ? null : before.expiresAt(), problems);
         }
         List<Problem> all = read.merge(problems);
         if (!all.isEmpty()) {
@@ -101,6 +99,18 @@ public record TokenBody(
         if (!NAME.matcher(name).matches()) {
             problems.add(
                     new Problem(pointer, "Must be 3 to 64 letters, digits, hyphens and underscores.", "invalid_name"));
+        }
+    }
+
+    private static void checkExpiry(
+            @Nullable Instant expiry, Instant now, @Nullable Instant before, List<Problem> problems) {
+        if (expiry == null) {
+            problems.add(new Problem(
+                    "/expiresAt",
+                    "Must be a time such as 2030-01-31T12:00:00Z, before the year 9999.",
+                    "invalid_time"));
+        } else if (!expiry.isAfter(now) && !expiry.equals(before)) {
+            problems.add(new Problem("/expiresAt", "Must be in the future.", "in_the_past"));
         }
     }
 

@@ -54,10 +54,9 @@ public final class TokenWrites {
 
     /** Body: {@code name, description?, scopes, expiresAt?}; server-set fields are gone already. */
     public IssuedToken issue(Actor actor, Principal caller, ObjectNode body) {
-        TokenBody wanted = TokenBody.read(body, catalog, List.of());
+        TokenBody wanted = TokenBody.read(body, catalog, store.nowAcrossTeams(), null);
         Credential credential = TokenFormat.mint(TokenFormat.PAT, random);
         Token token = store.writeAcrossTeams(actor, null, tx -> {
-            refuseThePast(tx, wanted.expiry(), null);
             Principal now = current(tx, caller);
             refuseToGrantMore(now, wanted.distinctScopes());
             refuseToOutlive(tx, caller, wanted.expiry());
@@ -92,11 +91,10 @@ public final class TokenWrites {
             Token before = touchable(tx, now, tokenId, preconditions);
             refuseRevival(before);
             ObjectNode body = MergePatch.apply(TokenBody.of(before), fields);
-            Token after = with(before, TokenBody.read(body, catalog, before.scopes()));
+            Token after = with(before, TokenBody.read(body, catalog, tx.now(), before));
             if (after.equals(before)) {
                 return new Written<>(before, Written.Outcome.UNCHANGED);
             }
-            refuseThePast(tx, after.expiresAt(), before.expiresAt());
             List<String> added = new ArrayList<>(after.scopes());
             added.removeAll(before.scopes());
             refuseToGrantMore(now, added);
@@ -198,12 +196,6 @@ public final class TokenWrites {
                 throw Refusal.of(
                         ErrorCode.INVALID_BODY, message, List.of(new Problem("/scopes", message, "unknown_team")));
             }
-        }
-    }
-
-    private static void refuseThePast(Tx tx, @Nullable Instant expiry, @Nullable Instant before) {
-        if (expiry != null && !expiry.equals(before) && !expiry.isAfter(tx.now())) {
-            throw Read.refusal(List.of(new Problem("/expiresAt", "Must be in the future.", "in_the_past")));
         }
     }
 

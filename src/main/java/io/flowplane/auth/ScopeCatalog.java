@@ -1,7 +1,6 @@
 package io.flowplane.auth;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,10 +18,15 @@ public final class ScopeCatalog {
             "secrets");
 
     private final Set<String> resources;
+    private final Set<String> readOnly;
 
-    /** @param resources plural words that the routes ask for */
-    public ScopeCatalog(Set<String> resources) {
+    /**
+     * @param resources plural words that the routes ask for
+     * @param readOnly those of them that nobody writes
+     */
+    public ScopeCatalog(Set<String> resources, Set<String> readOnly) {
         this.resources = new TreeSet<>(resources);
+        this.readOnly = Set.copyOf(readOnly);
     }
 
     /** What {@code GET /api/v1/scopes} lists. */
@@ -30,10 +34,9 @@ public final class ScopeCatalog {
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry("admin:all", "admin", "all", "Everything, in every team"));
         for (String resource : resources) {
-            for (Action action : Action.values()) {
-                String does = action == Action.READ ? "Read " : "Create, change and delete ";
-                String value = resource + ":" + action.word();
-                entries.add(new Entry(value, resource, action.word(), does + resource.replace('-', ' ')));
+            entries.add(entry(resource, Action.READ, "Read "));
+            if (!readOnly.contains(resource)) {
+                entries.add(entry(resource, Action.WRITE, "Create, change and delete "));
             }
         }
         return entries;
@@ -52,9 +55,9 @@ public final class ScopeCatalog {
         return List.copyOf(resources);
     }
 
-    /** The actions, for error messages. */
-    public static List<String> actions() {
-        return Arrays.stream(Action.values()).map(Action::word).toList();
+    private static Entry entry(String resource, Action action, String does) {
+        String words = resource.replace('-', ' ');
+        return new Entry(resource + ":" + action.word(), resource, action.word(), does + words);
     }
 
     /** One scope that may be granted; put {@code team:{team}:} before it to narrow it to a team. */

@@ -49,6 +49,7 @@ class BootstrapWritesTest {
         assertThat(desk.bootstrap.needsInitialization()).isTrue();
         IssuedToken admin = initialize(mint());
         assertThat(admin.token().name()).isEqualTo("admin");
+        assertThat(admin.token().createdBy()).startsWith("fp_setup_");
         assertThat(desk.login(admin).admin()).isTrue();
         assertThat(desk.bootstrap.needsInitialization()).isFalse();
         assertThat(desk.store.team("default")).isPresent();

@@ -52,7 +52,7 @@ final class Desk implements AutoCloseable {
         journal = new AuthJournal(store, AuthSettings.DEFAULTS, System::nanoTime);
         Throttle throttle = new Throttle(AuthSettings.DEFAULTS, System::nanoTime);
         authenticator = new Authenticator(store, throttle, journal, AuthSettings.DEFAULTS, System::nanoTime);
-        ScopeCatalog catalog = new ScopeCatalog(Set.of("clusters", "routes", "listeners", "tokens", "teams"));
+        ScopeCatalog catalog = new ScopeCatalog(Set.of("clusters", "routes", "listeners", "tokens", "teams"), Set.of());
         tokens = new TokenWrites(store, catalog, random, authenticator::tokenChanged);
         teams = new TeamWrites(store);
         bootstrap = new BootstrapWrites(store, random, settings, "default", journal);

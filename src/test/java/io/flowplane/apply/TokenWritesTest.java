@@ -68,6 +68,7 @@ class TokenWritesTest {
                 "{'name':1,'scopes':'clusters:read','expiresAt':5}                         | /name,/scopes,/expiresAt",
                 "{'name':'abc','scopes':['clusters:read'],'expiresAt':'tomorrow'}          | /expiresAt",
                 "{'name':'abc','scopes':['clusters:read'],'expiresAt':'2020-01-01T00:00:00Z'}    | /expiresAt",
+                "{'name':'a','scopes':['x'],'expiresAt':'2020-01-01T00:00:00Z'}            | /name,/scopes/0,/expiresAt",
                 "{'name':'abc','scopes':['clusters:read'],'expiresAt':'+999999999-12-31T23:59:59Z'} | /expiresAt",
                 "{'name':'abc','scopes':['clusters:read'],'admin':true}                    | /admin",
                 "{'name':'abc','scopes':['clusters:read'],'secretHash':'0'}                | /secretHash",
