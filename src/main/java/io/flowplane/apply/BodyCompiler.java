@@ -6,12 +6,14 @@ import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.json.Json;
+import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
 import io.flowplane.json.Records;
 import io.flowplane.translate.Translated;
 import io.flowplane.translate.Translator;
 import io.flowplane.validate.ClusterValidator;
 import io.flowplane.validate.ListenerValidator;
+import io.flowplane.validate.Names;
 import io.flowplane.validate.RouteConfigValidator;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +22,27 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A body's way to what is stored and what Envoy gets: its shape, then our rules, then Envoy's; all faults at once. */
 public final class BodyCompiler implements SpecCompiler {
+    private static final String NAME = "name";
+
     @Override
     public Compiled compile(Kind kind, String name, ObjectNode body) {
         ObjectNode spec = Json.NODES.objectNode();
         spec.setAll(body);
-        spec.remove("name");
+        spec.remove(NAME);
         return switch (kind) {
             case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec), ClusterValidator::problems);
-            case ROUTE_CONFIG ->
-                compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
+            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
             case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
         };
     }
 
     private static <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
-        List<Problem> problems = new ArrayList<>(rules.apply(read.value()));
-        if (!read.problems().isEmpty()) {
+        List<Problem> problems = new ArrayList<>(read.problems());
+        Pointer nameAt = Pointer.ROOT.field(NAME);
+        Names.resource(name).ifPresent(fault -> problems.add(new Problem(nameAt.toString(), fault, "invalid_name")));
+        problems.addAll(rules.apply(read.value()));
+        if (!problems.isEmpty()) {
+            addRawProblems(name, read.value(), problems);
             throw Read.refusal(read.merge(problems));
         }
         Translated translated = Translator.translate(name, read.value(), problems);
@@ -43,5 +50,17 @@ public final class BodyCompiler implements SpecCompiler {
             throw Read.refusal(read.merge(problems));
         }
         return new Compiled(Records.canonical(read.value()), translated.references(), translated.resources());
+    }
+
+    /**
+     * What is wrong with the Envoy JSON in a spec that is at fault already. Such a spec may be too strange to translate;
+     * what came to light until then counts, and that it is strange is known.
+     */
+    private static void addRawProblems(String name, Record spec, List<Problem> problems) {
+        try {
+            Translator.translate(name, spec, problems);
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException tooStrange) {
+            return;
+        }
     }
 }

@@ -6,19 +6,23 @@ import io.flowplane.domain.Refusal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a body said. With problems, {@code value} is still whole, holding placeholders where the body was at fault, so that
  * further checks can look at the rest; {@link #merge} leaves out what they say about placeholders.
  *
  * @param problems every fault of the shape, in the order of the body's fields
+ * @param places where the body has what we call otherwise: our pointer to the body's
+ * @param hollows where placeholders stand for whole objects
  */
-public record Read<T>(T value, List<Problem> problems, Map<String, String> places) {
+public record Read<T>(T value, List<Problem> problems, Map<String, String> places, Set<String> hollows) {
     private static final int MOST_PROBLEMS = 100;
 
     public Read {
         problems = List.copyOf(problems);
         places = Map.copyOf(places);
+        hollows = Set.copyOf(hollows);
     }
 
     /** The value, or INVALID_BODY with all problems. */
@@ -34,6 +38,7 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
         List<Problem> added = further.stream()
                 .map(this::inBody)
                 .filter(problem -> problems.stream().noneMatch(fault -> isWithin(problem.pointer(), fault.pointer())))
+                .filter(problem -> hollows.stream().noneMatch(hollow -> isWithin(problem.pointer(), hollow)))
                 .toList();
         return java.util.stream.Stream.concat(problems.stream(), added.stream())
                 .distinct()

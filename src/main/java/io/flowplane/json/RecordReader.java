@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class RecordReader {
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
+    private final Set<String> hollows = new HashSet<>();
     private final ScalarReader scalars = new ScalarReader(this::report);
 
     /**
@@ -59,6 +61,11 @@ final class RecordReader {
     /** Where the body has what we call otherwise: our pointer to the body's. */
     Map<String, String> places() {
         return Map.copyOf(places);
+    }
+
+    /** Where placeholders stand for whole objects. */
+    Set<String> hollows() {
+        return Set.copyOf(hollows);
     }
 
     private void report(Spot at, String message, String code) {
@@ -155,7 +162,12 @@ final class RecordReader {
             case Form.OneOf variants -> variant(variants, node, at);
             default -> scalars.read(form, node, at);
         };
-        return value == null ? placeholder(form, optional, at) : value;
+        return value == null ? placeholder(form, optional && isNumber(form), at) : value;
+    }
+
+    /** A number at fault is as good as absent; anything else counts as given, whatever it says. */
+    private static boolean isNumber(Form form) {
+        return form instanceof Form.Whole || form instanceof Form.Decimal || form instanceof Form.Seconds;
     }
 
     /** What stands where the body is at fault, so that the rest can be looked at. */
@@ -163,12 +175,15 @@ final class RecordReader {
         return switch (form) {
             case Form.Items items -> List.of();
             case Form.Entries entries -> Map.of();
-            case Form.Fields fields when !optional -> values(fields.form(), Json.NODES.objectNode(), at.muted());
-            case Form.OneOf variants
-            when !optional ->
-                values(RecordForm.of(variants.variants().getFirst()), Json.NODES.objectNode(), at.muted());
+            case Form.Fields fields when !optional -> hollow(fields.form(), at);
+            case Form.OneOf variants when !optional -> hollow(RecordForm.of(variants.variants().getFirst()), at);
             default -> optional ? null : ScalarReader.placeholder(form);
         };
+    }
+
+    private Object hollow(RecordForm form, Spot at) {
+        hollows.add(at.actual().toString());
+        return values(form, Json.NODES.objectNode(), at.muted());
     }
 
     private @Nullable Object items(Form.Items items, JsonNode node, Spot at) {

@@ -10,7 +10,7 @@ public final class Records {
     public static <T extends Record> Read<T> read(Class<T> type, ObjectNode body) {
         RecordReader reader = new RecordReader();
         T value = type.cast(reader.read(RecordForm.of(type), body));
-        return new Read<>(value, reader.problems(), reader.places());
+        return new Read<>(value, reader.problems(), reader.places(), reader.hollows());
     }
 
     /** Reads what {@link #canonical} wrote. */

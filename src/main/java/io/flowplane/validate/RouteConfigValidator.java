@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Route configurations, those of their own and those within listeners. */
 public final class RouteConfigValidator {
     private static final int LARGEST_BODY_BY_DEFAULT = 4096;
+    private static final int LONGEST_METHODS = 95;
 
     private final Faults faults;
     private final ActionRules actions;
@@ -83,6 +84,10 @@ public final class RouteConfigValidator {
                     "Isn't a method, such as GET.");
         }
         faults.duplicates(match.methods(), at.field("methods"), m -> m, "This method is there already");
+        // Several methods become one expression, which Envoy limits.
+        int size = match.methods().stream().mapToInt(method -> method.length() + 1).sum();
+        faults.addIf(
+                size > LONGEST_METHODS, at.field("methods"), "too_long", "All methods together are too long for Envoy: 95 letters.");
         for (int i = 0; i < match.headers().size(); i++) {
             header(match.headers().get(i), at.field("headers").index(i));
         }
