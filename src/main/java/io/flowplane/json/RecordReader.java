@@ -176,7 +176,8 @@ final class RecordReader {
             case Form.Items items -> List.of();
             case Form.Entries entries -> Map.of();
             case Form.Fields fields when !optional -> hollow(fields.form(), at);
-            case Form.OneOf variants when !optional -> hollow(RecordForm.of(variants.variants().getFirst()), at);
+            case Form.OneOf variants
+            when !optional -> hollow(RecordForm.of(variants.variants().getFirst()), at);
             default -> optional ? null : ScalarReader.placeholder(form);
         };
     }

@@ -85,9 +85,13 @@ public final class RouteConfigValidator {
         }
         faults.duplicates(match.methods(), at.field("methods"), m -> m, "This method is there already");
         // Several methods become one expression, which Envoy limits.
-        int size = match.methods().stream().mapToInt(method -> method.length() + 1).sum();
+        int size =
+                match.methods().stream().mapToInt(method -> method.length() + 1).sum();
         faults.addIf(
-                size > LONGEST_METHODS, at.field("methods"), "too_long", "All methods together are too long for Envoy: 95 letters.");
+                size > LONGEST_METHODS,
+                at.field("methods"),
+                "too_long",
+                "All methods together are too long for Envoy: 95 letters.");
         for (int i = 0; i < match.headers().size(); i++) {
             header(match.headers().get(i), at.field("headers").index(i));
         }

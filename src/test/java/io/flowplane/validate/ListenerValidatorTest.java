@@ -22,7 +22,8 @@ class ListenerValidatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "127.0.0.1", "fe80::1", "::ffff:1.2.3.4"})
     void anAddressIsAnIpAddress(String address) {
-        assertThat(listener("{'address':'" + address + "','port':65535,'filterChains':[{" + TCP + "}]}")).isEmpty();
+        assertThat(listener("{'address':'" + address + "','port':65535,'filterChains':[{" + TCP + "}]}"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -97,8 +98,10 @@ class ListenerValidatorTest {
 
     @Test
     void combinationsOfMatchesAreBounded() {
-        String numbers = IntStream.rangeClosed(1, 1000).mapToObj(String::valueOf).collect(Collectors.joining(","));
-        String names = IntStream.rangeClosed(1, 1000).mapToObj(i -> "'s" + i + "'").collect(Collectors.joining(","));
+        String numbers =
+                IntStream.rangeClosed(1, 1000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        String names =
+                IntStream.rangeClosed(1, 1000).mapToObj(i -> "'s" + i + "'").collect(Collectors.joining(","));
         assertThat(chains(chain("'sourcePorts':[" + numbers + "],'serverNames':[" + names + "]")))
                 .containsExactly("/0/match too_many");
     }
@@ -173,7 +176,8 @@ class ListenerValidatorTest {
                 "{'name':'envoy.filters.http.cors'},{'name':'envoy.filters.http.cors'}|/httpFilters/1 duplicate",
             })
     void httpFiltersAreChecked(String filters, String problem) {
-        assertThat(manager("'routeConfigName':'r','httpFilters':[" + filters + "]")).containsExactly(problem);
+        assertThat(manager("'routeConfigName':'r','httpFilters':[" + filters + "]"))
+                .containsExactly(problem);
     }
 
     @ParameterizedTest

@@ -21,13 +21,15 @@ class RouteConfigValidatorTest {
 
     private static String hosts(String... domains) {
         return Stream.of(domains)
-                .map(list -> "{'name':'" + list.replaceAll("\\W", "_") + "','domains':[" + list + "],'routes':[" + RULE + "]}")
+                .map(list -> "{'name':'" + list.replaceAll("\\W", "_") + "','domains':[" + list + "],'routes':[" + RULE
+                        + "]}")
                 .collect(Collectors.joining(",", "{'virtualHosts':[", "]}"));
     }
 
     @Test
     void domainsMayBeExactOrHaveOneStarAtAnEnd() {
-        assertThat(routes(hosts("'*','a','a.example:80','*.a','*-x.a','a.*','10.0.0.1','[::1]:80','xn--bcher-kva.example'")))
+        assertThat(routes(hosts(
+                        "'*','a','a.example:80','*.a','*-x.a','a.*','10.0.0.1','[::1]:80','xn--bcher-kva.example'")))
                 .isEmpty();
     }
 
@@ -107,7 +109,8 @@ class RouteConfigValidatorTest {
                 "'queryParameters':[{'name':'a','regex':'('}]|/queryParameters/0/regex invalid_regex",
             })
     void matchesOfHeadersMethodsAndParametersAreChecked(String fields, String problem) {
-        assertThat(match("{'path':{'type':'prefix','value':'/'}," + fields + "}")).containsExactly(problem);
+        assertThat(match("{'path':{'type':'prefix','value':'/'}," + fields + "}"))
+                .containsExactly(problem);
     }
 
     @Test
@@ -193,7 +196,8 @@ class RouteConfigValidatorTest {
 
     @Test
     void aDirectResponseIsMeasuredInBytes() {
-        assertThat(action("{'type':'directResponse','status':200,'body':'" + "ä".repeat(2048) + "'}")).isEmpty();
+        assertThat(action("{'type':'directResponse','status':200,'body':'" + "ä".repeat(2048) + "'}"))
+                .isEmpty();
         assertThat(action("{'type':'directResponse','status':200,'body':'" + "ä".repeat(2049) + "'}"))
                 .containsExactly("/body too_long");
     }
@@ -201,7 +205,8 @@ class RouteConfigValidatorTest {
     @Test
     void aTemplateIsRewrittenByATemplate() {
         String match = "{'path':{'type':'template','template':'/a/{x}'}}";
-        assertThat(rule(match, "{'type':'forward','cluster':'c','templateRewrite':'/b/{x}'}")).isEmpty();
+        assertThat(rule(match, "{'type':'forward','cluster':'c','templateRewrite':'/b/{x}'}"))
+                .isEmpty();
         assertThat(rule(match, "{'type':'forward','cluster':'c','templateRewrite':'/b/{y}'}"))
                 .containsExactly("/action/templateRewrite invalid_template");
         assertThat(rule(match, "{'type':'forward','cluster':'c','prefixRewrite':'/b'}"))
@@ -226,6 +231,7 @@ class RouteConfigValidatorTest {
             })
     void headersAreChecked(String fields, String problem) {
         String body = hosts("'*'");
-        assertThat(routes(body.substring(0, body.length() - 1) + "," + fields + "}")).containsExactly(problem);
+        assertThat(routes(body.substring(0, body.length() - 1) + "," + fields + "}"))
+                .containsExactly(problem);
     }
 }

@@ -34,7 +34,8 @@ final class Specs {
     static List<String> rule(String match, String action) {
         String rule = "{'match':" + match + ",'action':" + action + "}";
         return below(
-                routes("{'virtualHosts':[{'name':'v','domains':['*'],'routes':[" + rule + "]}]}"), "/virtualHosts/0/routes/0");
+                routes("{'virtualHosts':[{'name':'v','domains':['*'],'routes':[" + rule + "]}]}"),
+                "/virtualHosts/0/routes/0");
     }
 
     static List<String> match(String match) {
@@ -66,8 +67,8 @@ final class Specs {
     }
 
     static <T extends Record> Read<T> read(Class<T> type, String body) {
-        return Records.read(type, (tools.jackson.databind.node.ObjectNode)
-                Json.parse(body.replace('\'', '"'), JsonLimits.DEFAULT));
+        return Records.read(
+                type, (tools.jackson.databind.node.ObjectNode) Json.parse(body.replace('\'', '"'), JsonLimits.DEFAULT));
     }
 
     private static List<String> shown(List<Problem> problems) {

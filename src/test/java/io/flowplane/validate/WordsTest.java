@@ -42,7 +42,20 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/a", "/{x}", "/a/{x=*}/b", "/{x=a/**}", "/**", "/*/b", "/{x}.html", "/a-{x}", "/**.html", "/a/"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/a",
+                "/{x}",
+                "/a/{x=*}/b",
+                "/{x=a/**}",
+                "/**",
+                "/*/b",
+                "/{x}.html",
+                "/a-{x}",
+                "/**.html",
+                "/a/"
+            })
     void templatesOfEnvoyAreTaken(String template) {
         assertThat(UriTemplates.fault(template)).isEmpty();
     }
@@ -50,8 +63,27 @@ class WordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "/a//b", "/{x", "/x}", "/{}", "/{1x}", "/{x-y}", "/{x}{y}", "/{x}/{x}", "/**/*", "/**/{x}", "/{x=}",
-                "/{x={y}}", "/{x=/a}", "/a?b", "/a b", "/ä", "/a*b", "/{a}/{b}/{c}/{d}/{e}/{f}", "/{abcdefghijklmnopq}",
+                "",
+                "a",
+                "/a//b",
+                "/{x",
+                "/x}",
+                "/{}",
+                "/{1x}",
+                "/{x-y}",
+                "/{x}{y}",
+                "/{x}/{x}",
+                "/**/*",
+                "/**/{x}",
+                "/{x=}",
+                "/{x={y}}",
+                "/{x=/a}",
+                "/a?b",
+                "/a b",
+                "/ä",
+                "/a*b",
+                "/{a}/{b}/{c}/{d}/{e}/{f}",
+                "/{abcdefghijklmnopq}",
             })
     void otherTemplatesAreRefused(String template) {
         assertThat(UriTemplates.fault(template)).isPresent();
@@ -60,8 +92,16 @@ class WordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "plain", "100%%", "%REQ(x-id)%", "%REQ(:path?x-path):20%", "%RESPONSE_CODE% %DURATION%\n",
-                "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%", "%DYNAMIC_METADATA(a.b:c):5%", "%GRPC_STATUS(NUMBER)%", "%PATH(NQ)%",
+                "",
+                "plain",
+                "100%%",
+                "%REQ(x-id)%",
+                "%REQ(:path?x-path):20%",
+                "%RESPONSE_CODE% %DURATION%\n",
+                "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%",
+                "%DYNAMIC_METADATA(a.b:c):5%",
+                "%GRPC_STATUS(NUMBER)%",
+                "%PATH(NQ)%",
             })
     void commandsOfEnvoyAreTaken(String format) {
         assertThat(Formats.fault(format)).isEmpty();
@@ -70,8 +110,23 @@ class WordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "%", "50%", "%NOPE%", "%REQ%", "%REQ()%", "%REQ(a b)%", "%REQ(a?b?c)%", "%REQ(x", "%req(x)%", "%PROTOCOL(x)%",
-                "%PROTOCOL:3%", "%START_TIME:3%", "%START_TIME(%n)%", "%GRPC_STATUS(X)%", "%FILTER_STATE(a:FOO)%", "%REQ(a):x%", "%%%",
+                "%",
+                "50%",
+                "%NOPE%",
+                "%REQ%",
+                "%REQ()%",
+                "%REQ(a b)%",
+                "%REQ(a?b?c)%",
+                "%REQ(x",
+                "%req(x)%",
+                "%PROTOCOL(x)%",
+                "%PROTOCOL:3%",
+                "%START_TIME:3%",
+                "%START_TIME(%n)%",
+                "%GRPC_STATUS(X)%",
+                "%FILTER_STATE(a:FOO)%",
+                "%REQ(a):x%",
+                "%%%",
             })
     void otherCommandsAreRefused(String format) {
         assertThat(Formats.fault(format)).isPresent();
@@ -85,7 +140,18 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3", "1.2.3.4::", "g::"})
+    @ValueSource(
+            strings = {
+                ":",
+                ":::",
+                "1::2::3",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "12345::",
+                "::1.2.3",
+                "1.2.3.4::",
+                "g::"
+            })
     void otherTextsAreNoAddresses(String address) {
         assertThat(Addresses.isIp(address)).isFalse();
         assertThat(Addresses.network(address)).isEmpty();
@@ -93,7 +159,9 @@ class WordsTest {
 
     @Test
     void equalNetworksAreEqualTexts() {
-        assertThat(Addresses.network("10.1.2.3/8")).isEqualTo(Addresses.network("10.0.0.0/8")).isPresent();
+        assertThat(Addresses.network("10.1.2.3/8"))
+                .isEqualTo(Addresses.network("10.0.0.0/8"))
+                .isPresent();
         assertThat(Addresses.network("::1/128")).isEqualTo(Addresses.network("0:0:0:0:0:0:0:1"));
         assertThat(Addresses.network("::ffff:1.2.3.4/120")).isEqualTo(Addresses.network("::ffff:102:300/120"));
         assertThat(Addresses.network("10.0.0.0/33")).isEmpty();
@@ -102,18 +170,32 @@ class WordsTest {
     }
 
     private static final List<Function<String, ?>> CHECKS = List.of(
-            Names::resource, Names::team, Addresses::host, Addresses::isAuthority, Addresses::network, Headers::name,
-            Headers::value, Regexes::fault, UriTemplates::fault, t -> UriTemplates.rewriteFault(t, "/{a}"), Formats::fault,
-            Domains::fault, Paths::plain);
+            Names::resource,
+            Names::team,
+            Addresses::host,
+            Addresses::isAuthority,
+            Addresses::network,
+            Headers::name,
+            Headers::value,
+            Regexes::fault,
+            UriTemplates::fault,
+            t -> UriTemplates.rewriteFault(t, "/{a}"),
+            Formats::fault,
+            Domains::fault,
+            Paths::plain);
 
     @Test
     void textsOfFiftyKilobytesAreJudgedAtOnce() {
-        List<String> parts = List.of("a", "%", "(", "[", "{", "a.", ":", "*", "/", "%REQ(", "%%", "{a}", "/{a", "\\", "|", "[[:", "a{",
+        List<String> parts = List.of(
+                "a", "%", "(", "[", "{", "a.", ":", "*", "/", "%REQ(", "%%", "{a}", "/{a", "\\", "|", "[[:", "a{",
                 "%REQ(a", "(?:", "1", "::", "?", "-", "%A(%a", "%A(b%");
         for (String part : parts) {
             String text = part.repeat(50_000 / part.length());
             Assertions.assertTimeoutPreemptively(
-                    Duration.ofSeconds(20), () -> assertThat(CHECKS).allSatisfy(check -> assertThat(check.apply(text)).isNotNull()), part);
+                    Duration.ofSeconds(20),
+                    () -> assertThat(CHECKS)
+                            .allSatisfy(check -> assertThat(check.apply(text)).isNotNull()),
+                    part);
         }
     }
 
@@ -121,7 +203,8 @@ class WordsTest {
     void noTextMakesACheckFail(@ForAll String text) {
         for (Function<String, ?> check : CHECKS) {
             Object result = check.apply(text);
-            assertThat(result instanceof Optional<?> || result instanceof Boolean).isTrue();
+            assertThat(result instanceof Optional<?> || result instanceof Boolean)
+                    .isTrue();
         }
     }
 
