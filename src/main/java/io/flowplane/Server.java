@@ -275,7 +275,7 @@ final class Server implements AutoCloseable {
         if (settings.skipSetupToken()) {
             return;
         }
-        SetupToken token = bootstrap.issueSetupToken(Actor.system("start"), instance, other -> false);
+        SetupToken token = bootstrap.issueSetupToken(Actor.system("start"), instance, store::isAlive);
         out.print(SetupNotice.text(token, apiAddress(), store.nowAcrossTeams()));
         out.flush();
     }

@@ -28,9 +28,7 @@ final class HealthChecks {
             var check = of(spec.healthChecks().get(i), spec);
             // Envoy refuses several checks without names.
             checks.add(
-                    spec.healthChecks().size() > 1
-                            ? check.setName("check-" + i).build()
-                            : check.build());
+                    spec.healthChecks().size() > 1 ? check.setName("check-" + i).build() : check.build());
         }
         return checks;
     }

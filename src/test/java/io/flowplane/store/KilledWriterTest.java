@@ -105,7 +105,7 @@ class KilledWriterTest {
 
     private static List<String> auditedNamesOf(Store store) {
         AuditQuery all = new AuditQuery(new Teams.All(), Map.of("event_type", "created"), null, null, Page.WHOLE);
-        return StoreContractTest.drain(store.auditAcrossTeams(all)).stream()
+        return StoreFixture.drain(store.auditAcrossTeams(all)).stream()
                 .map(AuditRow::resourceName)
                 .toList();
     }

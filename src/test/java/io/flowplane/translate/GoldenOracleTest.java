@@ -44,8 +44,7 @@ class GoldenOracleTest {
     }
 
     private static void offer(GoldenCase golden) throws InterruptedException {
-        List<EnvoyResource> resources = golden.compile(
-                        body -> body.replace("/etc/envoy/tls", folder.toString()))
+        List<EnvoyResource> resources = golden.compile(body -> body.replace("/etc/envoy/tls", folder.toString()))
                 .resources();
         assertThat(ads.offer(Offering.complete(resources))).isEmpty();
     }

@@ -57,7 +57,8 @@ final class Offering {
                 {"address":"%s","port":18000,"filterChains":[{"filters":[
                   {"type":"httpConnectionManager","routeConfigName":"%s"}]}]}
                 """.formatted(address(), route);
-        return translate("for-" + route, Records.read(ListenerSpec.class, parse(body)).orRefuse());
+        return translate(
+                "for-" + route, Records.read(ListenerSpec.class, parse(body)).orRefuse());
     }
 
     private static Translated cluster(String name) {

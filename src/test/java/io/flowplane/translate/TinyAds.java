@@ -34,7 +34,8 @@ final class TinyAds implements AutoCloseable {
     private static final MethodDescriptor<DiscoveryRequest, DiscoveryResponse> METHOD =
             MethodDescriptor.<DiscoveryRequest, DiscoveryResponse>newBuilder()
                     .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-                    .setFullMethodName("envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources")
+                    .setFullMethodName(
+                            "envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources")
                     .setRequestMarshaller(ProtoUtils.marshaller(DiscoveryRequest.getDefaultInstance()))
                     .setResponseMarshaller(ProtoUtils.marshaller(DiscoveryResponse.getDefaultInstance()))
                     .build();
@@ -75,8 +76,8 @@ final class TinyAds implements AutoCloseable {
     /** Replaces everything, waits until Envoy has taken or refused it, and gives what it refused, in its own words. */
     synchronized List<String> offer(Collection<EnvoyResource> resources) throws InterruptedException {
         Map<ResourceType, Map<String, EnvoyResource>> next = new HashMap<>();
-        resources.forEach(r ->
-                next.computeIfAbsent(r.type(), t -> new TreeMap<>()).put(r.name(), r));
+        resources.forEach(
+                r -> next.computeIfAbsent(r.type(), t -> new TreeMap<>()).put(r.name(), r));
         picture = next;
         version++;
         rejections.clear();
@@ -192,7 +193,8 @@ final class TinyAds implements AutoCloseable {
 
     private void await(java.util.function.BooleanSupplier condition, String what) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        // A rejected type is done: what hangs on it (endpoints of refused clusters, routes of refused listeners) never comes.
+        // A rejected type is done: what hangs on it (endpoints of refused clusters, routes of refused listeners) never
+        // comes.
         while (!condition.getAsBoolean() && rejections.isEmpty()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {

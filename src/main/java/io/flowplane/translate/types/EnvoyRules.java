@@ -139,13 +139,7 @@ public final class EnvoyRules {
         if (values.isEmpty() && list.getIgnoreEmpty()) {
             return;
         }
-        count(
-                values.size(),
-                list.hasMinItems(),
-                list.getMinItems(),
-                list.hasMaxItems(),
-                list.getMaxItems(),
-                path);
+        count(values.size(), list.hasMinItems(), list.getMinItems(), list.hasMaxItems(), list.getMaxItems(), path);
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < values.size(); i++) {
             FieldPath at = FieldPath.index(path, i);
@@ -163,13 +157,7 @@ public final class EnvoyRules {
         if (entries.isEmpty() && map.getIgnoreEmpty()) {
             return;
         }
-        count(
-                entries.size(),
-                map.hasMinPairs(),
-                map.getMinPairs(),
-                map.hasMaxPairs(),
-                map.getMaxPairs(),
-                path);
+        count(entries.size(), map.hasMinPairs(), map.getMinPairs(), map.hasMaxPairs(), map.getMaxPairs(), path);
         FieldDescriptor keys = field.getMessageType().findFieldByName("key");
         FieldDescriptor values = field.getMessageType().findFieldByName("value");
         for (Object one : entries) {
@@ -182,7 +170,10 @@ public final class EnvoyRules {
 
     private void count(int is, boolean hasLeast, long least, boolean hasMost, long most, FieldPath path) {
         if (hasLeast && is < least) {
-            tell(path, "needs at least " + (least == 1 ? "one entry" : least + " entries"), is == 0 ? "required" : "too_few");
+            tell(
+                    path,
+                    "needs at least " + (least == 1 ? "one entry" : least + " entries"),
+                    is == 0 ? "required" : "too_few");
         }
         if (hasMost && is > most) {
             tell(path, "takes at most " + (most == 1 ? "one entry" : most + " entries"), "too_many");

@@ -1,0 +1,135 @@
+package io.flowplane.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Refusal;
+import io.flowplane.domain.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Lists, pages, and cursors. */
+abstract class ListingContract extends ResourceContract {
+    @Test
+    void aListIsOrderedByTeamAndNameAndNarrowedByTeam() {
+        for (String name : List.of("b", "a", "B", "a.1", "a-1", "Z")) {
+            create(cluster("two", name), "{}");
+        }
+        create(cluster("one", "z"), "{}");
+        create(cluster("three", "m"), "{}");
+        create(route("one", "r"), "{}");
+        assertThat(names(new Teams.All(), Page.WHOLE))
+                .containsExactly("one/z", "three/m", "two/B", "two/Z", "two/a", "two/a-1", "two/a.1", "two/b");
+        assertThat(names(new Teams.Named(Set.of("one", "three", "none")), Page.WHOLE))
+                .containsExactly("one/z", "three/m");
+        assertThat(names(new Teams.Named(Set.of()), Page.WHOLE)).isEmpty();
+    }
+
+    @Test
+    void pagesFollowEachOtherAndTellTheTotal() {
+        for (int i = 0; i < 7; i++) {
+            create(cluster("team-" + i % 2, "c" + i), "{}");
+        }
+        List<String> all = names(new Teams.All(), Page.WHOLE);
+        List<String> paged = new ArrayList<>();
+        String next = null;
+        int pages = 0;
+        do {
+            try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(3, next))) {
+                assertThat(page.total()).isEqualTo(7);
+                next = page.nextPage();
+                page.forEachRemaining(
+                        r -> paged.add(r.key().team() + "/" + r.key().name()));
+                pages++;
+            }
+        } while (next != null);
+        assertThat(paged).isEqualTo(all).hasSize(7);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void aPageThatEndsWithTheLastRowHasNoNext() {
+        create(cluster("a", "x"), "{}");
+        create(cluster("a", "y"), "{}");
+        try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(2, null))) {
+            assertThat(page.nextPage()).isNull();
+        }
+    }
+
+    @Test
+    void aPageGoesOnAlthoughItsLastRowIsGone() {
+        for (String name : List.of("a", "b", "c")) {
+            create(cluster("t", name), "{}");
+        }
+        String next;
+        try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(2, null))) {
+            next = page.nextPage();
+        }
+        delete(cluster("t", "b"));
+        assertThat(names(new Teams.All(), new Page(2, next))).containsExactly("t/c");
+    }
+
+    @Test
+    void aCursorThatNoListGaveIsRefused() {
+        for (String cursor : List.of("", "x", "!!", "W10", "WyJhIl0", "WyJhIiw", "\0", "JyBPUiAxPTEgLS0")) {
+            assertThatThrownBy(() -> store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(3, cursor))
+                            .close())
+                    .as(cursor)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER));
+        }
+    }
+
+    @Test
+    void aWholeListIsOneStateWhileWritesGoOn() throws Exception {
+        store.writeAcrossTeams(ACTOR, "t", tx -> {
+            tx.ensureTeam("t");
+            tx.audit(told("resource.created"));
+            IntStream.range(0, 1700).forEach(i -> tx.create(cluster("t", "c%05d".formatted(i)), draft("{\"gen\":0}")));
+            return true;
+        });
+        try (Listing<Resource> listing = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), Page.WHOLE)) {
+            assertThat(listing.total()).isEqualTo(1700);
+            assertThat(listing.next().key().name()).isEqualTo("c00000");
+            replace(cluster("t", "c01600"), "{\"gen\":1}");
+            delete(cluster("t", "c01500"));
+            create(cluster("t", "c01400x"), "{\"gen\":1}");
+            int rows = 1;
+            while (listing.hasNext()) {
+                assertThat(listing.next().spec()).isEqualTo("{\"gen\":0}");
+                rows++;
+            }
+            assertThat(rows).isEqualTo(1700);
+        }
+        assertThat(names(new Teams.All(), Page.WHOLE)).hasSize(1700).contains("t/c01400x");
+    }
+
+    @Test
+    void listsThatAreLeftOpenLeaveRoomForOthersAndTakeNoMoreThanHalf() {
+        store.writeAcrossTeams(ACTOR, "t", tx -> {
+            tx.ensureTeam("t");
+            tx.audit(told("resource.created"));
+            IntStream.range(0, 600).forEach(i -> tx.create(cluster("t", "c" + i), draft("{}")));
+            return true;
+        });
+        List<Listing<Resource>> open = new ArrayList<>();
+        try {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            open.add(store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), Page.WHOLE));
+                        }
+                    })
+                    .isInstanceOf(StoreUnavailable.class);
+            assertThat(open).isNotEmpty();
+            assertThat(store.find(cluster("t", "c1"))).isPresent();
+        } finally {
+            open.forEach(Listing::close);
+        }
+        assertThat(names(new Teams.All(), Page.WHOLE)).hasSize(600);
+    }
+}
