@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /** The HTTP server of the API: opens its port at once and answers 503 until there is something behind it. */
 public final class ApiServer implements AutoCloseable {
-    /** So much more than our own limit, which gives the better answer, the HTTP server lets through. */
-    private static final int SLACK_BYTES = 64 * 1024;
+    /** So much more than our own limit the HTTP server lets through, for the body's end to be read and thrown away. */
+    private static final int SLACK_BYTES = 8 << 20;
 
     private final WebServer server;
 
@@ -36,21 +36,25 @@ public final class ApiServer implements AutoCloseable {
                 .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(settings.readTimeout()))
                 .maxPayloadSize((long) settings.maxBodyBytes() + SLACK_BYTES)
                 .maxTcpConnections(settings.maxConnections())
-                .maxConcurrentRequests(settings.maxConcurrentRequests())
                 .idleConnectionTimeout(settings.idleTimeout())
                 .shutdownGracePeriod(settings.drain())
                 .shutdownHook(false)
                 .directHandlers(DirectProblems.handlers())
-                .addConnectionSelector(Http1ConnectionSelector.builder()
-                        .config(http -> http.maxHeadersSize(settings.maxHeaderBytes())
-                                .maxPrologueLength(settings.maxRequestLineBytes())
-                                .validateRequestHeaders(true)
-                                .sendKeepAliveHeader(false))
-                        .build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new Http10(http1(settings)))
                 .routing(HttpRouting.builder().any(entry))
                 .build()
                 .start();
         return new ApiServer(server);
+    }
+
+    private static Http1ConnectionSelector http1(ApiSettings settings) {
+        return Http1ConnectionSelector.builder()
+                .config(http -> http.maxHeadersSize(settings.maxHeaderBytes())
+                        .maxPrologueLength(settings.maxRequestLineBytes())
+                        .validateRequestHeaders(true)
+                        .sendKeepAliveHeader(false))
+                .build();
     }
 
     /** The port that it listens on, also when any free one was asked for. */

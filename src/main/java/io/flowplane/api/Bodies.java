@@ -90,6 +90,10 @@ final class Bodies {
         return Refusal.of(ErrorCode.INVALID_BODY, message, List.of(new Problem(pointer, message, code)));
     }
 
+    static Refusal broken() {
+        return Refusal.of(ErrorCode.MALFORMED_REQUEST, "The body ends too early, or its chunks are broken.");
+    }
+
     static Refusal tooLarge(int most) {
         return Refusal.of(ErrorCode.BODY_TOO_LARGE, "The body is larger than " + most + " bytes.");
     }

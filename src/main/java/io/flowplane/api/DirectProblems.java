@@ -43,8 +43,11 @@ final class DirectProblems implements DirectHandler {
         return response.entity(body.getBytes(StandardCharsets.UTF_8)).build();
     }
 
-    /** The server calls a compressed body a bad request. */
+    /** The server calls a compressed body a bad request, and some bad requests an error of its own. */
     private static int status(TransportRequest request, Status status) {
+        if (status.code() == 500 && request.path().isEmpty()) {
+            return 400;
+        }
         boolean compressed = request.headers().contains(HeaderNames.CONTENT_ENCODING)
                 && !request.headers().contains(HeaderNames.TRANSFER_ENCODING);
         return status.code() == 400 && compressed ? 415 : status.code();

@@ -8,9 +8,12 @@ import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Refusal;
 import io.flowplane.store.StoreUnavailable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +28,13 @@ final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LONGEST_USER_AGENT = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final RouteTable routes;
     private final ApiSettings settings;
     private final Supplier<Optional<Backend>> backend;
     private final ClientAddresses clients;
+    private final Semaphore places;
 
     /** @param backend empty until the database was opened and read */
     Gate(RouteTable routes, ApiSettings settings, Supplier<Optional<Backend>> backend) {
@@ -37,6 +42,7 @@ final class Gate {
         this.settings = settings;
         this.backend = backend;
         this.clients = new ClientAddresses(settings.trustedProxies());
+        this.places = new Semaphore(settings.maxConcurrentRequests());
     }
 
     /** Never throws, but for an {@link Error} of the JVM. */
@@ -124,6 +130,7 @@ final class Gate {
                 mustHoldSomewhere(known, scoped);
             }
             QueryValues query = QueryValues.read(in.rawQuery(), route.parameters());
+            byte[] body = body(route);
             Call call = new Call(
                     route,
                     found.parameters(),
@@ -134,8 +141,25 @@ final class Gate {
                     caller,
                     source,
                     actor(source),
-                    () -> body(route));
-            return route.handler().handle(call);
+                    body);
+            return working(() -> route.handler().handle(call));
+        }
+
+        /** Only so many at once, counted from when the body is there: a slow sender takes nobody's place. */
+        private Answer working(Supplier<Answer> work) {
+            try {
+                if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw Away.busy();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Away.busy();
+            }
+            try {
+                return work.get();
+            } finally {
+                places.release();
+            }
         }
 
         /** Every 403 of a known caller is audited, whoever decided it. */

@@ -2,12 +2,12 @@ package io.flowplane.api;
 
 import io.flowplane.observe.Metrics;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Set;
@@ -39,15 +39,17 @@ final class HttpEntry implements Handler {
         } finally {
             note(in, outcome, System.nanoTime() - started);
         }
+        if (in.wantsToClose() || "close".equals(outcome.answer().headers().get("Connection"))) {
+            in.drain();
+            // the HTTP server itself announces the end, but would read on
+            throw new CloseConnectionException("The connection ends with this answer");
+        }
     }
 
     private static void send(Incoming in, Answer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
         SecurityHeaders.of(answer).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         response.header(HeaderNames.create("X-Request-Id"), in.requestId());
-        if (answer.status() == 413) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
-        }
         switch (answer.body()) {
             case Answer.Nothing nothing -> response.send();
             case Answer.Whole whole -> {
@@ -69,6 +71,12 @@ final class HttpEntry implements Handler {
         try (Answer.Writer writer = streamed.writer()) {
             if (in.isHead()) {
                 response.send();
+                return;
+            }
+            if (in.isHttp10()) {
+                ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                writer.write(whole);
+                response.send(whole.toByteArray());
                 return;
             }
             OutputStream out = response.outputStream();

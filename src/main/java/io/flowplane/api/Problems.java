@@ -24,6 +24,8 @@ final class Problems {
         int seconds = refusal.retryAfterSeconds() > 0 ? refusal.retryAfterSeconds() : RETRY_SECONDS;
         return switch (refusal.code()) {
             case UNAUTHORIZED -> challenged(answer, refusal.retryAfterSeconds());
+            // what follows such a body on the connection can't be trusted
+            case BODY_TOO_LARGE, MALFORMED_REQUEST -> answer.with("Connection", "close");
             case TOO_MANY_REQUESTS, UNAVAILABLE -> answer.with("Retry-After", String.valueOf(seconds));
             default -> answer;
         };

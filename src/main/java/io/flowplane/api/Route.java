@@ -51,7 +51,7 @@ record Route(
 
     /** Whether it is part of the API, and so needs the database; health and documents don't. */
     boolean needsBackend() {
-        return path.startsWith("/api/v1/");
+        return access instanceof Access.Scoped || path.startsWith("/api/v1/");
     }
 
     /** Every error that a call may get. */

@@ -1,9 +1,8 @@
 package io.flowplane.api;
 
 import io.flowplane.apply.BootstrapWrites;
-import io.flowplane.apply.Compiled;
+import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.ResourceWrites;
-import io.flowplane.apply.SpecCompiler;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.AuthJournal;
@@ -13,13 +12,8 @@ import io.flowplane.config.ApiSettings;
 import io.flowplane.config.AuthSettings;
 import io.flowplane.config.BootstrapSettings;
 import io.flowplane.domain.Actor;
-import io.flowplane.domain.Kind;
 import io.flowplane.domain.ResourceKey;
-import io.flowplane.domain.spec.ClusterSpec;
-import io.flowplane.domain.spec.ListenerSpec;
-import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.json.Json;
-import io.flowplane.json.Records;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.flowplane.snapshot.Fleet;
@@ -78,7 +72,7 @@ final class RunningApi implements AutoCloseable {
         backend = Optional.of(new Backend(
                 store,
                 authenticator,
-                new ResourceWrites(store, compiler(), "default"),
+                new ResourceWrites(store, new BodyCompiler(), "default"),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 bootstrap,
@@ -250,23 +244,6 @@ final class RunningApi implements AutoCloseable {
             public Status status(ResourceKey key) {
                 return new Status(true, true, List.of(), true, 0, 0, List.of());
             }
-        };
-    }
-
-    private static SpecCompiler compiler() {
-        return (kind, name, body) -> {
-            ObjectNode fields = body.deepCopy();
-            fields.remove("name");
-            return new Compiled(
-                    Records.canonical(Records.read(type(kind), fields).orRefuse()), List.of(), List.of());
-        };
-    }
-
-    private static Class<? extends Record> type(Kind kind) {
-        return switch (kind) {
-            case CLUSTER -> ClusterSpec.class;
-            case ROUTE_CONFIG -> RouteConfigSpec.class;
-            case LISTENER -> ListenerSpec.class;
         };
     }
 }
