@@ -105,12 +105,30 @@ class HostileHttpTest {
     void pathTricksNameNothing() {
         SoftAssertions softly = new SoftAssertions();
         for (String path : List.of(
-                "/api/v1/../v1/clusters", "/api/v1/./clusters", "/api/v1/%2e%2e/v1/clusters", "//api/v1/clusters",
-                "/api/v1//clusters", "/api/v1/clusters/", "/api/v1/clusters/a%2Fb", "/api/v1/clusters/a%2fb",
-                "/api/v1/clusters/%00", "/api/v1/clusters/a%0d%0aX: y", "/api/v1/clusters/%ff", "/api/v1/clusters/%zz",
-                "/api/v1/clusters/%", "/api/v1/clusters/a%5cb", "/api/v1/clusters;x=y", "/API/v1/clusters",
-                "/api/v1/clusters/" + "a".repeat(301), "/api/v1/clusters/%C3%A4", "/api/v1/clusters/a b", "/*", "*",
-                "/swagger-ui/..%2f..%2fapplication.yaml", "/swagger-ui/../index.html", "/swagger-ui/pom.properties",
+                "/api/v1/../v1/clusters",
+                "/api/v1/./clusters",
+                "/api/v1/%2e%2e/v1/clusters",
+                "//api/v1/clusters",
+                "/api/v1//clusters",
+                "/api/v1/clusters/",
+                "/api/v1/clusters/a%2Fb",
+                "/api/v1/clusters/a%2fb",
+                "/api/v1/clusters/%00",
+                "/api/v1/clusters/a%0d%0aX: y",
+                "/api/v1/clusters/%ff",
+                "/api/v1/clusters/%zz",
+                "/api/v1/clusters/%",
+                "/api/v1/clusters/a%5cb",
+                "/api/v1/clusters;x=y",
+                "/API/v1/clusters",
+                "/api/v1/clusters/" + "a".repeat(301),
+                "/api/v1/clusters/%C3%A4",
+                "/api/v1/clusters/a b",
+                "/*",
+                "*",
+                "/swagger-ui/..%2f..%2fapplication.yaml",
+                "/swagger-ui/../index.html",
+                "/swagger-ui/pom.properties",
                 "/" + "a/".repeat(100))) {
             String answer = exchange("GET " + path + " HTTP/1.1\r\n" + HOST + "Authorization: Bearer " + api.admin()
                     + "\r\nConnection: close\r\n\r\n");
@@ -122,7 +140,8 @@ class HostileHttpTest {
 
     @Test
     void absoluteRequestTargetsAreNoWayAround() {
-        String answer = exchange("GET http://localhost/api/v1/clusters HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+        String answer =
+                exchange("GET http://localhost/api/v1/clusters HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 4");
     }
 
@@ -166,8 +185,10 @@ class HostileHttpTest {
 
     @Test
     void aCompressedBodyIs415() {
-        assertThat(exchange("POST /api/v1/clusters HTTP/1.1\r\n" + HOST + "Authorization: Bearer " + api.admin()
-                        + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
+        assertThat(
+                        exchange(
+                                "POST /api/v1/clusters HTTP/1.1\r\n" + HOST + "Authorization: Bearer " + api.admin()
+                                        + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 415")
                 .contains("unsupported_media_type");
     }
@@ -181,7 +202,8 @@ class HostileHttpTest {
 
     @Test
     void aClientThatExpectsToContinueIsToldSoOnlyWhenItsBodyIsWanted() {
-        String head = "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n";
+        String head =
+                "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n";
         assertThat(exchange("POST /api/v1/clusters HTTP/1.1\r\n" + HOST + head)).startsWith("HTTP/1.1 401");
         assertThat(exchange("POST /api/v1/clusters HTTP/1.1\r\n" + HOST + "Authorization: Bearer " + api.admin()
                         + "\r\n" + head + "{}"))
@@ -191,10 +213,13 @@ class HostileHttpTest {
 
     @Test
     void anUpgradeIsNotFollowed() {
-        assertThat(exchange("GET /healthz HTTP/1.1\r\n" + HOST
-                        + "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"))
+        assertThat(
+                        exchange(
+                                "GET /healthz HTTP/1.1\r\n" + HOST
+                                        + "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(exchange("CONNECT example.org:443 HTTP/1.1\r\n" + HOST + "\r\n")).startsWith("HTTP/1.1 4");
+        assertThat(exchange("CONNECT example.org:443 HTTP/1.1\r\n" + HOST + "\r\n"))
+                .startsWith("HTTP/1.1 4");
     }
 
     private static void assertRefusedAndClosed(SoftAssertions softly, String what, String answers) {

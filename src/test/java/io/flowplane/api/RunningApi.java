@@ -1,7 +1,7 @@
 package io.flowplane.api;
 
-import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.BodyCompiler;
+import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.ResourceWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
