@@ -112,6 +112,15 @@ public final class Table {
         return changes;
     }
 
+    /** What {@code name} last was, if it is gone and the log still knows. */
+    public @Nullable EnvoyResource departed(String name) {
+        Edit edit = newest;
+        while (edit != null && !edit.name.equals(name)) {
+            edit = edit.older();
+        }
+        return edit == null || edit.after != null ? null : edit.before;
+    }
+
     Edit newest() {
         return newest;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param removed told as removed; incremental only
  * @param leaving what is no longer wanted, but stays at the proxy for now; the resource where it is known
  * @param notLeaving what was leaving and no longer is: it is wanted again, or gone for good
+ * @param changed resources that are new or other than what the proxy had; not known where it has to take everything
  * @param fresh resources that the proxy did not have under any version
  * @param sum of the scope in the picture, without what is leaving
  * @param version of what the proxy has when it took this
@@ -27,6 +28,7 @@ record Plan(
         List<String> removed,
         Map<String, Departure> leaving,
         List<String> notLeaving,
+        List<EnvoyResource> changed,
         List<EnvoyResource> fresh,
         Fingerprint sum,
         Fingerprint version) {

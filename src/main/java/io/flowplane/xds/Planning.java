@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a proxy has with what it should have. Reads the subscription, changes nothing. */
@@ -18,17 +19,20 @@ final class Planning {
     private final Subscription sub;
     private final Table table;
     private final Map<String, Net> changes;
+    private final Predicate<String> stillUsed;
     private final boolean quiet;
 
     private final Map<String, Plan.Departure> departures = new LinkedHashMap<>();
     private final List<String> wantedAgain = new ArrayList<>();
+    private final List<EnvoyResource> changed = new ArrayList<>();
     private final List<EnvoyResource> fresh = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
 
-    Planning(Subscription sub, Table table, Map<String, Net> changes) {
+    Planning(Subscription sub, Table table, Map<String, Net> changes, Predicate<String> stillUsed) {
         this.sub = sub;
         this.table = table;
         this.changes = changes;
+        this.stillUsed = stillUsed;
         this.quiet = sub.silenced() && changes.isEmpty();
     }
 
@@ -45,7 +49,7 @@ final class Planning {
         boolean all = sub.style() == Style.WHOLE;
         Collection<EnvoyResource> rest = all ? union(names) : List.of();
         List<String> told = all ? List.of() : names;
-        return new Plan(true, false, all, rest, told, Map.of(), names, List.of(), sumNow(), version);
+        return new Plan(true, false, all, rest, told, Map.of(), names, List.of(), List.of(), sumNow(), version);
     }
 
     // State of the world, clusters and listeners: one set.
@@ -70,6 +74,7 @@ final class Planning {
     private boolean noteWhole(String name, Net change) {
         EnvoyResource before = change.before();
         if (change.after() != null) {
+            changed.add(change.after());
             noteWanted(name, change.after(), before == null && sub.leaving().known(name) == null);
             return true;
         }
@@ -143,9 +148,14 @@ final class Planning {
             noteWanted(name, wanted, !known.has() && !(sub.base() != null && sub.newcomer()));
             if (!known.has(wanted.version())) {
                 resources.add(wanted);
+                changed.add(wanted);
             }
         } else if (sub.style() == Style.DELTA) {
             lose(name, known);
+        } else if (known.untold() && stillUsed.test(name)) {
+            // State of the world can't say that there are none: Envoy would wait for them.
+            EnvoyResource last = table.departed(name);
+            resources.addAll(last == null ? List.of() : List.of(last));
         }
     }
 
@@ -184,7 +194,18 @@ final class Planning {
     }
 
     private Plan made(boolean send, boolean everything, Collection<EnvoyResource> resources, Fingerprint version) {
-        return new Plan(send, quiet, everything, resources, removed, departures, wantedAgain, fresh, sumNow(), version);
+        return new Plan(
+                send,
+                quiet,
+                everything,
+                resources,
+                removed,
+                departures,
+                wantedAgain,
+                changed,
+                fresh,
+                sumNow(),
+                version);
     }
 
     // Versions.

@@ -3,6 +3,7 @@ package io.flowplane.xds;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.flowplane.translate.EnvoyResource;
+import io.flowplane.translate.ResourceType;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * serialized twice. Field numbers are DiscoveryResponse's, DeltaDiscoveryResponse's and its Resource's.
  */
 final class ResponseBytes extends InputStream implements Drainable, KnownLength {
+    /** Not a response: to send it resets the stream, with whatever waits to be read. gRPC has no other way to say so. */
+    static final Response ABANDON = new Response(ResourceType.CLUSTER, true, "", "", 0, List.of(), List.of());
+
     private static final int VERSION = 1;
     private static final int RESOURCES = 2;
     private static final int TYPE_URL = 4;
@@ -43,6 +48,9 @@ final class ResponseBytes extends InputStream implements Drainable, KnownLength 
         return new MethodDescriptor.Marshaller<>() {
             @Override
             public InputStream stream(Response value) {
+                if (value.nonce().isEmpty()) {
+                    throw new Abandoned();
+                }
                 return new ResponseBytes(value);
             }
 
@@ -111,6 +119,15 @@ final class ResponseBytes extends InputStream implements Drainable, KnownLength 
         out.writeString(RESOURCE_VERSION, resource.version());
         out.writeBytes(RESOURCE_ANY, resource.any());
         out.writeString(RESOURCE_NAME, resource.name());
+    }
+
+    /** The stream is given up. */
+    private static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Abandoned() {
+            super("The proxy stopped reading", null, false, false);
+        }
     }
 
     private static int size(Response response) {

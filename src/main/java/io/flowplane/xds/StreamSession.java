@@ -164,10 +164,8 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         if (o == null || ended) {
             return;
         }
-        boolean ready = call.isReady();
-        if (!ready) {
+        if (!call.isReady()) {
             o.state.ready(false, now()).forEach(a -> act(o, a));
-            watchStall();
         }
         List<Action> actions = event.happens(o);
         if (actions.isEmpty()) {
@@ -178,6 +176,7 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         }
         if (!ended) {
             o.state.subscriptions().forEach(o.line::show);
+            watchStall();
         }
     }
 
@@ -261,7 +260,7 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
     }
 
     private void watchStall() {
-        if (stall == null) {
+        if (stall == null && !call.isReady()) {
             stall = streams.later(() -> put(this::stalled), streams.settings().stallMillis());
         }
     }
@@ -270,9 +269,15 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         if (!ended && !call.isReady()) {
             streams.stats().stalled().increment();
             LOG.info("A stream at {} ended: its proxy stopped reading", streams.address(call));
-            end(Status.UNAVAILABLE.withDescription("The stream was not read for too long."));
+            drop();
         }
         stall = null;
+    }
+
+    /** Ends the stream without its last words: these, as any close, would wait behind what is not read. */
+    private void drop() {
+        release();
+        call.sendMessage(ResponseBytes.ABANDON);
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> future) {

@@ -297,10 +297,14 @@ final class StreamState {
     }
 
     private void walk(long now) {
+        boolean answered = true;
         for (SendOrder.Step step : SendOrder.STEPS) {
             Subscription sub = subscriptions.get(step.type());
             if (sub == null) {
                 continue;
+            }
+            if (step.waits() && !answered && (step.removals() || !overdue(now))) {
+                return;
             }
             if (sub.flight() == null) {
                 if (step.removals()) {
@@ -309,10 +313,27 @@ final class StreamState {
                     return;
                 }
             }
-            if (sub.flight() != null || closed) {
+            answered &= sub.flight() == null;
+            if (closed) {
                 return;
             }
         }
+    }
+
+    /** Whether nothing but clusters is unanswered, and those for too long: one that never gets warm holds up no route. */
+    private boolean overdue(long now) {
+        for (Subscription sub : subscriptions.values()) {
+            Flight flight = sub.flight();
+            if (flight != null && sub.type() != ResourceType.CLUSTER) {
+                return false;
+            }
+            long limit = flight == null ? 0 : flight.sentAt() + settings.endpointsWaitMillis();
+            if (limit > now) {
+                wake(limit, now);
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sends what is new; false when it has to wait for its clusters. */
@@ -320,18 +341,32 @@ final class StreamState {
         if (sub.idle(picture)) {
             return true;
         }
-        Plan plan = sub.plan(picture);
+        Plan plan = sub.plan(picture, name -> outlives(sub, name));
         if (plan == null) {
             close(
                     Action.Reason.UNAVAILABLE,
                     "This stream is too far behind. Connect again to go on from what you have.");
             return false;
         }
-        if (plan.send() && step.needsClusters() && waits(plan.resources(), now)) {
+        if (plan.send() && step.needsClusters() && (unsent(plan.resources()) || waits(plan.resources(), now))) {
             return false;
         }
-        commit(sub, plan);
+        commit(sub, plan, now);
         return true;
+    }
+
+    /** Whether endpoints are asked for by a cluster that is gone from the picture, and not yet from the proxy. */
+    private boolean outlives(Subscription sub, String name) {
+        Subscription clusters = subscriptions.get(ResourceType.CLUSTER);
+        return sub.type() == ResourceType.ENDPOINT && clusters != null && clusters.outlives(name, picture);
+    }
+
+    /** Whether a cluster that they use could not be sent yet, because the response before it is unanswered. */
+    private boolean unsent(Collection<EnvoyResource> users) {
+        Subscription clusters = subscriptions.get(ResourceType.CLUSTER);
+        return clusters != null
+                && clusters.flight() != null
+                && users.stream().flatMap(u -> u.clusters().stream()).anyMatch(c -> clusters.unsent(c, picture));
     }
 
     private boolean waits(Collection<EnvoyResource> users, long now) {
@@ -363,7 +398,7 @@ final class StreamState {
         }
         Plan plan = sub.planRemovals(picture, now, settings.removalDelayMillis());
         if (plan != null) {
-            commit(sub, plan);
+            commit(sub, plan, now);
         }
         long next = sub.nextRemoval(settings.removalDelayMillis());
         if (next > now) {
@@ -372,14 +407,22 @@ final class StreamState {
     }
 
     private boolean usersRejected() {
-        return SendOrder.USERS.stream().map(subscriptions::get).anyMatch(s -> s != null && s.rejection() != null);
+        return SendOrder.USERS.stream().map(subscriptions::get).anyMatch(s -> s != null && s.refuses());
     }
 
-    private void commit(Subscription sub, Plan plan) {
-        Response response = sub.commit(plan, picture, Long.toHexString(nonces + 1));
-        if (response != null) {
-            nonces++;
-            actions.add(new Action.Send(response));
+    private void commit(Subscription sub, Plan plan, long now) {
+        Response response = sub.commit(plan, picture, Long.toHexString(nonces + 1), now);
+        if (response == null) {
+            return;
+        }
+        nonces++;
+        actions.add(new Action.Send(response));
+        Subscription endpoints = subscriptions.get(ResourceType.ENDPOINT);
+        if (sub.type() == ResourceType.CLUSTER && endpoints != null) {
+            // R11: Envoy warms a changed cluster from nothing, even if its endpoints are the same.
+            plan.changed().stream()
+                    .filter(c -> c.warmUp().waitsForEndpoints())
+                    .forEach(c -> endpoints.tellAgain(c.name()));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,11 @@ final class Subscription {
         return rejection;
     }
 
+    /** Whether the proxy refuses something and so goes on with what it had. */
+    boolean refuses() {
+        return rejection != null && (base != null || due.containsValue(Known.DOUBTFUL));
+    }
+
     /** Whether any explicit name was ever asked for: after that, empty means nothing, and no longer everything. */
     boolean everNamed() {
         return everNamed;
@@ -135,6 +142,13 @@ final class Subscription {
         due = known.isEmpty() ? Map.of() : new HashMap<>(known);
     }
 
+    /** The proxy forgets what it had of a name that it subscribes to: it is sent again. */
+    void tellAgain(String name) {
+        if (scope.covers(name)) {
+            owe(name, Known.UNTOLD);
+        }
+    }
+
     private void owe(String name, Known known) {
         if (due.isEmpty()) {
             due = new HashMap<>();
@@ -149,6 +163,17 @@ final class Subscription {
             due.keySet().removeIf(n -> !scope.covers(n));
         }
         leaving.retain(scope::covers);
+        base = scope.isEmpty() ? null : base;
+        forgetRejection();
+    }
+
+    /** A rejection stands as long as anything of it is in doubt. */
+    private void forgetRejection() {
+        if (base == null && !due.containsValue(Known.DOUBTFUL)) {
+            silenced = false;
+            rejection = null;
+            blamed = List.of();
+        }
     }
 
     // What the proxy answers.
@@ -158,10 +183,7 @@ final class Subscription {
         Flight done = landed();
         ackedVersion = done.version();
         ackedRevision = done.revision();
-        if (base == null && !due.containsValue(Known.DOUBTFUL)) {
-            rejection = null;
-            blamed = List.of();
-        }
+        forgetRejection();
         return done;
     }
 
@@ -194,14 +216,34 @@ final class Subscription {
 
     // What is to be sent.
 
+    /** Whether the proxy has, or is getting, something that left the picture. */
+    boolean outlives(String name, TeamSnapshot picture) {
+        Table table = picture.table(type);
+        Map<String, Net> changes = scope.changes(table, cursor);
+        Net change = changes == null ? null : changes.get(name);
+        return leaving.known(name) != null || (change != null && change.before() != null && change.after() == null);
+    }
+
+    /** Whether the proxy doesn't have something yet that the picture has, and wasn't sent it either. */
+    boolean unsent(String name, TeamSnapshot picture) {
+        Map<String, Net> changes = scope.changes(picture.table(type), cursor);
+        Net change = changes == null ? null : changes.get(name);
+        return change != null && change.before() == null && leaving.known(name) == null;
+    }
+
     /** Whether there can be nothing to send; costs nothing. */
     boolean idle(TeamSnapshot picture) {
         return base == null && !owed && due.isEmpty() && !picture.table(type).changedSince(cursor);
     }
 
-    /** Additions and changes, and removals where they may travel along. Null: too much has happened since the cursor. */
+    /**
+     * Additions and changes, and removals where they may travel along.
+     *
+     * @param stillUsed names that the proxy still needs, although they left the picture
+     * @return null when too much has happened since the cursor
+     */
     @Nullable
-    Plan plan(TeamSnapshot picture) {
+    Plan plan(TeamSnapshot picture, Predicate<String> stillUsed) {
         Table table = picture.table(type);
         Map<String, Net> changes = scope.changes(table, cursor);
         if (changes == null) {
@@ -213,7 +255,7 @@ final class Subscription {
             sum = null;
             changes = Map.of();
         }
-        return new Planning(this, table, changes).plan();
+        return new Planning(this, table, changes, stillUsed).plan();
     }
 
     /** Removals whose time has come. */
@@ -224,7 +266,7 @@ final class Subscription {
         }
         leaving.settled(now);
         List<String> names = leaving.due(now, delay);
-        return names.isEmpty() ? null : new Planning(this, picture.table(type), Map.of()).removals(names);
+        return names.isEmpty() ? null : new Planning(this, picture.table(type), Map.of(), n -> false).removals(names);
     }
 
     /** When {@link #planRemovals} will have something; 0: not by waiting. */
@@ -234,7 +276,7 @@ final class Subscription {
 
     /** Takes what a plan says as known. Returns the response to send; null when there is none. */
     @Nullable
-    Response commit(Plan plan, TeamSnapshot picture, String nonce) {
+    Response commit(Plan plan, TeamSnapshot picture, String nonce, long now) {
         cursor = picture.sequence();
         sum = plan.sum();
         plan.notLeaving().forEach(leaving::forget);
@@ -253,7 +295,7 @@ final class Subscription {
         }
         String version = plan.version().hex();
         flight = new Flight(
-                nonce, version, picture.revision(), plan.everything(), namesOf(plan), List.copyOf(plan.fresh()));
+                now, version, picture.revision(), plan.everything(), namesOf(plan), List.copyOf(plan.fresh()));
         lastNonce = nonce;
         sentVersion = version;
         sentRevision = picture.revision();
@@ -265,8 +307,7 @@ final class Subscription {
         if (plan.everything()) {
             return List.of();
         }
-        return java.util.stream.Stream.concat(
-                        plan.resources().stream().map(EnvoyResource::name), plan.removed().stream())
+        return Stream.concat(plan.resources().stream().map(EnvoyResource::name), plan.removed().stream())
                 .toList();
     }
 

@@ -29,10 +29,10 @@ class SendOrderTest {
                 + cds B=1~eds -A eds B=1 -A rds R=2(B)
                 < cds B=1
                 > eds +B
-                < nothing
-                > ack cds
                 < eds B=1
                 > ack eds
+                < nothing
+                > ack cds
                 < rds R=2
                 > ack rds
                 < nothing
@@ -51,11 +51,11 @@ class SendOrderTest {
         Dialogue.sotw().talk(CONNECTED_SOTW).talk("""
                 + cds B=1~eds -A eds B=1 -A rds R=2(B)
                 < cds A=1 B=1
-                > ack cds
-                < nothing
                 > ack eds A B
                 < eds B=1
                 > ack eds
+                < nothing
+                > ack cds
                 < rds R=2
                 > ack rds
                 @ 2999
@@ -79,13 +79,64 @@ class SendOrderTest {
     }
 
     @Test
-    void endpointsOfAChangedClusterComeAfterItsAcknowledgement() {
+    void endpointsOfAChangedClusterFollowItAtOnceBecauseEnvoyAnswersOnlyWhenItIsWarm() {
         Dialogue.delta().talk(CONNECTED_DELTA).talk("""
-                + cds A=2 eds A=2
+                + cds A=2~eds eds A=2
                 < cds A=2
-                < nothing
-                > ack cds
                 < eds A=2
+                > ack eds
+                > ack cds
+                < nothing
+                """);
+    }
+
+    @Test
+    void endpointsOfAChangedClusterAreSentAgainEvenIfTheyAreTheSame() {
+        Dialogue.delta().talk(CONNECTED_DELTA).talk("""
+                + cds A=2~eds
+                < cds A=2
+                < eds A=1
+                > ack eds
+                > ack cds
+                < nothing
+                """);
+        Dialogue.sotw().talk(CONNECTED_SOTW).talk("""
+                + cds A=2~eds B=1
+                < cds A=2 B=1
+                < eds A=1
+                > ack eds
+                > ack cds
+                < nothing
+                """);
+    }
+
+    @Test
+    void endpointsGoAgainAfterTheClusterWhenBothChangeWhileItIsUnderWay() {
+        Dialogue.delta().talk(CONNECTED_DELTA).talk("""
+                + cds A=2~eds eds A=2
+                < cds A=2
+                < eds A=2
+                > ack eds
+                + cds A=3~eds eds A=3
+                < eds A=3
+                > ack eds
+                > ack cds
+                < cds A=3
+                < eds A=3
+                """);
+    }
+
+    @Test
+    void aClusterThatNeverGetsWarmHoldsUpRoutesOnlySoLong() {
+        Dialogue.delta().talk(CONNECTED_DELTA).talk("""
+                + cds B=1~slow rds R=2(A)
+                < cds B=1
+                @ 4999
+                < nothing
+                @ 1
+                < rds R=2
+                > ack rds
+                < nothing
                 """);
     }
 
@@ -264,6 +315,43 @@ class SendOrderTest {
                 < cds -A
                 > ack cds
                 < eds -A
+                """);
+    }
+
+    @Test
+    void endpointsOfAClusterThatIsGoneAgainBeforeItWasWarmAreStillSent() {
+        Dialogue.sotw().talk(CONNECTED_SOTW).talk("""
+                + cds B=1~eds eds B=1 rds R=2(B)
+                < cds A=1 B=1
+                + cds C=1~eds -B eds C=1 -B rds R=3(C)
+                > ack eds A B
+                < eds B=1
+                > ack eds
+                > ack cds
+                < cds A=1 B=1 C=1
+                > ack eds A B C
+                < eds C=1
+                > ack eds
+                > ack cds
+                < rds R=3
+                > ack rds
+                @ 3000
+                < cds A=1 C=1
+                """);
+    }
+
+    @Test
+    void routesNeverGoBeforeAClusterThatCouldNotBeSentYet() {
+        Dialogue.delta().talk(CONNECTED_DELTA).talk("""
+                + cds B=1~slow
+                < cds B=1
+                + cds C=1 rds R=2(C)
+                @ 30000
+                < nothing
+                > ack cds
+                < cds C=1
+                > ack cds
+                < rds R=2
                 """);
     }
 

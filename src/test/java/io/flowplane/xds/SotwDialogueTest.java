@@ -230,14 +230,14 @@ class SotwDialogueTest {
     @Test
     void aResponseForNamesNoLongerSubscribedIsNeverSent() {
         Dialogue.sotw().talk("""
-                + cds A=1 eds A=1 B=1
+                + cds A=1 rds A=1 B=1
                 > cds
                 < cds A=1
-                > eds A B
-                > eds B
+                > rds A B
+                > rds B
                 < nothing
                 > ack cds
-                < eds B=1
+                < rds B=1
                 """);
     }
 
@@ -326,6 +326,6 @@ class SotwDialogueTest {
                 > eds A
                 < nothing
                 """);
-        d.ready(true).talk("< cds A=3\n> ack cds\n< eds empty");
+        d.ready(true).talk("< cds A=3\n< eds empty\n> ack cds\n> ack eds\n< nothing");
     }
 }
