@@ -44,12 +44,19 @@ final class Feeds {
     /** The two readings of the port that a refresher uses; anything else is an error. */
     Store store() {
         return (Store) Proxy.newProxyInstance(
-                Feeds.class.getClassLoader(), new Class<?>[] {Store.class}, (p, m, args) -> switch (m.getName()) {
+                Feeds.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, args) -> switch (method.getName()) {
                     case "loadAcrossTeams" -> load();
                     case "changesAcrossTeams" -> since((Cursor) args[0]);
-                    case "onCommitAcrossTeams" -> bells.add((Runnable) args[0]) ? null : null;
-                    default -> throw new UnsupportedOperationException(m.getName());
+                    case "onCommitAcrossTeams" -> ringing((Runnable) args[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    private Object ringing(Runnable bell) {
+        bells.add(bell);
+        return null;
     }
 
     synchronized void write(String team, Kind kind, String name, String spec) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomStreamTest {
     private static final Audience TEAM = new Audience("t");
     private static final int HISTORIES = 400;
+    private static final List<ResourceType> TYPES = List.of(ResourceType.values());
+    private static final List<WarmUp> WARM_UPS = List.of(WarmUp.values());
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -126,7 +128,7 @@ class RandomStreamTest {
             Update update = new Update();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 String name = "C" + random.nextInt(6);
-                ResourceType type = ResourceType.values()[random.nextInt(4)];
+                ResourceType type = TYPES.get(random.nextInt(4));
                 if (random.nextInt(3) == 0) {
                     update.remove(type, name);
                 } else {
@@ -266,7 +268,7 @@ class RandomStreamTest {
         }
 
         private EnvoyResource versioned(ResourceType type, String name, Set<String> uses, String v) {
-            WarmUp warmUp = type == ResourceType.CLUSTER ? WarmUp.values()[random.nextInt(4)] : WarmUp.NONE;
+            WarmUp warmUp = type == ResourceType.CLUSTER ? WARM_UPS.get(random.nextInt(4)) : WarmUp.NONE;
             boolean user = type == ResourceType.ROUTE || type == ResourceType.LISTENER;
             return new EnvoyResource(type, name, v, Pictures.any(type, name, v), user ? uses : Set.of(), warmUp);
         }
