@@ -3,6 +3,7 @@ package io.flowplane.validate;
 import com.google.re2j.Pattern;
 import io.flowplane.domain.spec.FilterChain;
 import io.flowplane.domain.spec.FilterChain.FilterChainMatch;
+import io.flowplane.domain.spec.FilterChain.SourceType;
 import io.flowplane.json.Pointer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,7 @@ final class ChainMatches {
 
     private static List<List<String>> dimensions(@Nullable FilterChainMatch match) {
         if (match == null) {
-            return List.of(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY);
+            return List.of(ANY, ANY, ANY, ANY, ANY, ANY, List.of(SourceType.ANY.name()), ANY, ANY);
         }
         return List.of(
                 match.destinationPort() == null ? ANY : List.of(String.valueOf(match.destinationPort())),
@@ -85,7 +86,7 @@ final class ChainMatches {
                 List.of(match.transportProtocol() == null ? "" : match.transportProtocol()),
                 orAny(match.applicationProtocols()),
                 networks(match.directSourcePrefixRanges()),
-                List.of(match.sourceType() == null ? "ANY" : match.sourceType().name()),
+                List.of((match.sourceType() == null ? SourceType.ANY : match.sourceType()).name()),
                 networks(match.sourcePrefixRanges()),
                 orAny(match.sourcePorts().stream().map(String::valueOf).toList()));
     }
