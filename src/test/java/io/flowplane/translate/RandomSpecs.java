@@ -26,16 +26,70 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomSpecs {
     private static final List<String> TEXTS = List.of("a", "x-y", "%", "ü", "a b", "\"", "\\1", "{a}", "0", "-", "*");
-    private static final List<String> PATHS = List.of("/", "/a", "/a/b", "/a/", "/a-b_c.d~e", "/%41", "/a?b=c", "/a#b", "/ü", "//", "a");
-    private static final List<String> TEMPLATES = List.of("/{a}", "/a/{b}/{c}", "/{a=*}/b", "/a/{b=**}", "/{a=b/*}", "/*/{b}", "/**", "/a.{b}", "/{a}/{a}");
-    private static final List<String> HEADERS = List.of("x-a", "x-b", "content-type", ":path", ":authority", ":method", "host", "X-Upper", "a_b", "x", "te", "content-length");
-    private static final List<String> VALUES = List.of("a", "%REQ(x-a)%", "%DOWNSTREAM_REMOTE_ADDRESS%", "100%%", "%START_TIME(%s)%", "a, b", "", "ü", "%RESPONSE_CODE%", "%UPSTREAM_HOST%", "%PROTOCOL%");
-    private static final List<String> REGEXES = List.of(".*", "a+|b", "^/v[0-9]{1,3}/", "(?i)abc", "[[:alpha:]]+", "\\d+\\.\\w*", "(a)(b)?", "a{2,20}", "\\pL+", "(?P<x>y)", "\\Qa.b\\E", "[^/]+", "/[a-z]{1,30}/x");
-    private static final List<String> HOSTS = List.of("10.0.0.1", "10.0.0.2", "192.168.1.254", "fd00::1", "::1", "a.internal", "b-c.example.com", "localhost");
-    private static final List<String> DOMAINS = List.of("*", "a.example.com", "*.example.com", "example.*", "b.example.com:8080", "*-x.example.org", "[fd00::1]", "10.0.0.1", "*.com");
-    private static final List<String> RANGES = List.of("10.0.0.0/8", "192.168.1.1", "fd00::/8", "0.0.0.0/0", "::/0", "127.0.0.1/32");
+    private static final List<String> PATHS =
+            List.of("/", "/a", "/a/b", "/a/", "/a-b_c.d~e", "/%41", "/a?b=c", "/a#b", "/ü", "//", "a");
+    private static final List<String> TEMPLATES =
+            List.of("/{a}", "/a/{b}/{c}", "/{a=*}/b", "/a/{b=**}", "/{a=b/*}", "/*/{b}", "/**", "/a.{b}", "/{a}/{a}");
+    private static final List<String> HEADERS = List.of(
+            "x-a",
+            "x-b",
+            "content-type",
+            ":path",
+            ":authority",
+            ":method",
+            "host",
+            "X-Upper",
+            "a_b",
+            "x",
+            "te",
+            "content-length");
+    private static final List<String> VALUES = List.of(
+            "a",
+            "%REQ(x-a)%",
+            "%DOWNSTREAM_REMOTE_ADDRESS%",
+            "100%%",
+            "%START_TIME(%s)%",
+            "a, b",
+            "",
+            "ü",
+            "%RESPONSE_CODE%",
+            "%UPSTREAM_HOST%",
+            "%PROTOCOL%");
+    private static final List<String> REGEXES = List.of(
+            ".*",
+            "a+|b",
+            "^/v[0-9]{1,3}/",
+            "(?i)abc",
+            "[[:alpha:]]+",
+            "\\d+\\.\\w*",
+            "(a)(b)?",
+            "a{2,20}",
+            "\\pL+",
+            "(?P<x>y)",
+            "\\Qa.b\\E",
+            "[^/]+",
+            "/[a-z]{1,30}/x");
+    private static final List<String> HOSTS = List.of(
+            "10.0.0.1", "10.0.0.2", "192.168.1.254", "fd00::1", "::1", "a.internal", "b-c.example.com", "localhost");
+    private static final List<String> DOMAINS = List.of(
+            "*",
+            "a.example.com",
+            "*.example.com",
+            "example.*",
+            "b.example.com:8080",
+            "*-x.example.org",
+            "[fd00::1]",
+            "10.0.0.1",
+            "*.com");
+    private static final List<String> RANGES =
+            List.of("10.0.0.0/8", "192.168.1.1", "fd00::/8", "0.0.0.0/0", "::/0", "127.0.0.1/32");
     private static final List<String> NAMES = List.of("a", "b", "c-1", "d.e", "F_g");
-    private static final List<String> FORMATS = List.of("%RESPONSE_CODE%\n", "[%START_TIME%] %REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%\n", "x", "%BYTES_SENT% %DURATION%\n", "%DYNAMIC_METADATA(a:b)%");
+    private static final List<String> FORMATS = List.of(
+            "%RESPONSE_CODE%\n",
+            "[%START_TIME%] %REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%\n",
+            "x",
+            "%BYTES_SENT% %DURATION%\n",
+            "%DYNAMIC_METADATA(a:b)%");
     private static final String PERCENT = "{\"default_value\":{\"numerator\":50,\"denominator\":\"HUNDRED\"}}";
 
     private final Random random;
@@ -124,7 +178,14 @@ final class RandomSpecs {
             return random.nextBoolean();
         }
         if (plain == Duration.class) {
-            return pick(List.of(Duration.ofMillis(1), Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(365)));
+            return pick(List.of(
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(250),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1),
+                    Duration.ofDays(365)));
         }
         if (plain.isEnum()) {
             return pick(List.of(plain.getEnumConstants()));
@@ -160,7 +221,8 @@ final class RandomSpecs {
             case "HeaderMatch.name", "HeaderToAdd.name", "Header.name" -> pick(HEADERS);
             case "HeaderToAdd.value" -> pick(VALUES);
             case "Template.template" -> pick(TEMPLATES);
-            case "Exact.value", "Prefix.value", "PathSeparatedPrefix.value", "Http.path", "Redirect.pathRedirect" -> pick(PATHS);
+            case "Exact.value", "Prefix.value", "PathSeparatedPrefix.value", "Http.path", "Redirect.pathRedirect" ->
+                pick(PATHS);
             case "Regex.value", "RegexRewrite.pattern" -> pick(REGEXES);
             case "RegexRewrite.substitution" -> pick(List.of("", "/a", "\\1", "\\0-\\1", "\\\\", "\\9"));
             case "Endpoint.host" -> pick(HOSTS);
@@ -172,7 +234,8 @@ final class RandomSpecs {
             case "Http.method" -> pick(List.of("GET", "HEAD", "POST", "PATCH"));
             case "LogFormat.format" -> pick(FORMATS);
             case "DirectResponse.body" -> pick(List.of("", "ok", "x".repeat(4096)));
-            case "Zipkin.collectorEndpoint", "OpenTelemetry.httpPath" -> pick(List.of("/api/v2/spans", "/v1/traces", "/"));
+            case "Zipkin.collectorEndpoint", "OpenTelemetry.httpPath" ->
+                pick(List.of("/api/v2/spans", "/v1/traces", "/"));
             case "UpstreamTls.serverName", "ClusterSpec.tlsServerName" -> pick(List.of("a.example.com", "b.internal"));
             default -> textBy(name);
         };
@@ -183,18 +246,23 @@ final class RandomSpecs {
             case "regex" -> pick(REGEXES);
             case "methods" -> pick(List.of("GET", "POST", "M-SEARCH", "CONNECT"));
             case "domains" -> pick(DOMAINS);
-            case "requestHeadersToRemove", "responseHeadersToRemove", "internalOnlyHeaders", "hostRewriteHeader", "requestHeader" -> pick(HEADERS);
+            case "requestHeadersToRemove",
+                    "responseHeadersToRemove",
+                    "internalOnlyHeaders",
+                    "hostRewriteHeader",
+                    "requestHeader" -> pick(HEADERS);
             case "prefixRewrite" -> pick(PATHS);
             case "templateRewrite" -> pick(List.of("/{a}", "/x/{b}/{c}", "/x"));
             case "certChainFile", "clientCertFile" -> tls + "/cert.pem";
             case "privateKeyFile" -> tls + "/key.pem";
             case "caCertFile" -> tls + "/ca.pem";
             case "caCert" -> authority;
-            case "serverNames" -> pick(List.of("a.example.com", "*.example.com", "b")) ;
+            case "serverNames" -> pick(List.of("a.example.com", "*.example.com", "b"));
             case "applicationProtocols", "alpnProtocols" -> pick(List.of("h2", "http/1.1"));
             case "cipherSuites" -> pick(List.of("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"));
             case "sourcePrefixRanges", "prefixRanges", "directSourcePrefixRanges" -> pick(RANGES);
-            case "host", "authority", "hostRewrite", "hostRedirect", "collectorHostname" -> pick(List.of("a.example.com", "b.internal:80", "10.0.0.1"));
+            case "host", "authority", "hostRewrite", "hostRedirect", "collectorHostname" ->
+                pick(List.of("a.example.com", "b.internal:80", "10.0.0.1"));
             case "cluster", "grpcCluster", "httpCluster", "collectorCluster" -> pick(NAMES);
             case "routeConfigName" -> pick(NAMES);
             case "name" -> pick(NAMES);
@@ -209,8 +277,10 @@ final class RandomSpecs {
                 "envoy.filters.http.cors", "{}",
                 "envoy.filters.http.csrf", "{\"filter_enabled\":" + PERCENT + "}",
                 "envoy.filters.http.buffer", "{\"max_request_bytes\":1000}",
-                "envoy.filters.http.local_ratelimit", "{\"stat_prefix\":\"a\",\"token_bucket\":{\"max_tokens\":1,\"fill_interval\":\"1s\"}}",
-                "envoy.filters.http.ext_authz", "{\"grpc_service\":{\"envoy_grpc\":{\"cluster_name\":\"a\"}},\"transport_api_version\":\"V3\"}",
+                "envoy.filters.http.local_ratelimit",
+                        "{\"stat_prefix\":\"a\",\"token_bucket\":{\"max_tokens\":1,\"fill_interval\":\"1s\"}}",
+                "envoy.filters.http.ext_authz",
+                        "{\"grpc_service\":{\"envoy_grpc\":{\"cluster_name\":\"a\"}},\"transport_api_version\":\"V3\"}",
                 "envoy.filters.http.fault", "{\"delay\":{\"fixed_delay\":\"1s\",\"percentage\":{\"numerator\":1}}}",
                 "envoy.filters.http.health_check", "{\"pass_through_mode\":true}",
                 "envoy.filters.http.rbac", "{}");
@@ -237,7 +307,12 @@ final class RandomSpecs {
             return raw("{\"not_health_check_filter\":{}}");
         }
         return switch (name) {
-            case "rateLimits" -> raw(pick(List.of("{\"actions\":[{\"remote_address\":{}}]}", "{\"actions\":[{\"request_headers\":{\"header_name\":\"x-a\",\"descriptor_key\":\"k\"}}],\"stage\":1}")));
+            case "rateLimits" ->
+                raw(
+                        pick(
+                                List.of(
+                                        "{\"actions\":[{\"remote_address\":{}}]}",
+                                        "{\"actions\":[{\"request_headers\":{\"header_name\":\"x-a\",\"descriptor_key\":\"k\"}}],\"stage\":1}")));
             case "jsonFormat" -> raw("{\"a\":\"%PROTOCOL%\",\"b\":{\"c\":1.5,\"d\":true}}");
             default -> RawJson.EMPTY;
         };

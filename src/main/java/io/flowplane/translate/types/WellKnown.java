@@ -38,8 +38,7 @@ final class WellKnown {
             "google.protobuf.Struct",
             "google.protobuf.ListValue",
             "google.protobuf.Duration",
-            "google.protobuf.Timestamp",
-            "google.protobuf.FieldMask");
+            "google.protobuf.Timestamp");
     private static final Pattern DURATION = Pattern.compile("(-?)([0-9]{1,12})(?:\\.([0-9]{1,9}))?s");
     private static final long LONGEST_DURATION_SECONDS = 315_576_000_000L;
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -69,7 +68,6 @@ final class WellKnown {
             case "google.protobuf.ListValue" -> list(type, json, at, depth);
             case "google.protobuf.Duration" -> duration(type, json, at);
             case "google.protobuf.Timestamp" -> timestamp(type, json, at);
-            case "google.protobuf.FieldMask" -> fieldMask(type, json, at);
             default -> wrapper(type, json, at);
         };
     }
@@ -220,20 +218,5 @@ final class WellKnown {
                 .setField(type.findFieldByName("seconds"), seconds)
                 .setField(type.findFieldByName("nanos"), nanos)
                 .build();
-    }
-
-    private DynamicMessage fieldMask(Descriptor type, JsonNode json, Pointer at) {
-        DynamicMessage.Builder mask = DynamicMessage.newBuilder(type);
-        if (!json.isString()) {
-            reader.wrongType(at, "a string of field names joined by commas", json);
-            return mask.build();
-        }
-        for (String path : json.stringValue().split(",", -1)) {
-            if (!path.isEmpty()) {
-                String snake = path.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-                mask.addRepeatedField(type.findFieldByName("paths"), snake);
-            }
-        }
-        return mask.build();
     }
 }
