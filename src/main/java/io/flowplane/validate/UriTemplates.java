@@ -44,6 +44,9 @@ final class UriTemplates {
             if (fault.isPresent()) {
                 return fault;
             }
+            if (i < segments.size() - 1 && isMixed(segment)) {
+                return Optional.of("Only the last segment may hold text beside a variable or a star.");
+            }
             open = open && !segment.contains("**");
         }
         return Optional.empty();
@@ -66,6 +69,12 @@ final class UriTemplates {
         return segments;
     }
 
+    private static boolean isMixed(String segment) {
+        boolean variable = segment.startsWith("{") && segment.endsWith("}");
+        boolean glob = segment.equals("*") || segment.equals("**");
+        return !variable && !glob && !LITERAL.matches(segment);
+    }
+
     private static Optional<String> segmentFault(String segment, Set<String> variables, boolean open) {
         if (segment.isEmpty()) {
             return Optional.of("Must not hold // .");
@@ -78,6 +87,9 @@ final class UriTemplates {
         }
         if (GLOB_SEGMENT.matches(segment)) {
             return Optional.empty();
+        }
+        if (isMixed(segment) && segment.contains("/")) {
+            return Optional.of("A variable of several segments must stand alone, without text beside it.");
         }
         Matcher parts = SEGMENT.matcher(segment);
         return parts.matches()
