@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class QueryValues {
     static final int LONGEST_TEXT = 300;
     private static final int MOST_PARAMETERS = 32;
+    /** Between these every database can compare. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Map<String, String> values;
 
@@ -120,8 +124,8 @@ final class QueryValues {
 
     private static boolean isTime(String value) {
         try {
-            OffsetDateTime.parse(value);
-            return true;
+            Instant time = OffsetDateTime.parse(value).toInstant();
+            return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
         } catch (DateTimeException e) {
             return false;
         }
