@@ -236,6 +236,7 @@ final class Server implements AutoCloseable {
         health.report("database", false, "not connected yet");
         SqlStore store = Database.await(settings, instance);
         closeLater(store);
+        store.onAuditedAcrossTeams(metrics::auditRows);
         health.report("database", true, "answers");
         Refresher refresher = new Refresher(store, Translator::translate, board);
         refresher.start();
@@ -245,7 +246,7 @@ final class Server implements AutoCloseable {
             Thread.sleep(LOOK_AGAIN);
         }
         health.report("pictures", true, "loaded");
-        Pulse pulse = new Pulse(store, health, xdsJournal);
+        Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
         backend.set(behind);
         pulse.start();

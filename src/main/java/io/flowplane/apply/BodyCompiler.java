@@ -31,7 +31,8 @@ public final class BodyCompiler implements SpecCompiler {
         spec.remove(NAME);
         return switch (kind) {
             case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec), ClusterValidator::problems);
-            case ROUTE_CONFIG -> compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
+            case ROUTE_CONFIG ->
+                compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
             case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
         };
     }

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the server can be told, read once from the environment.
  *
  * @param database where and how patiently
+ * @param retention how long what happened is kept
  * @param skipSetupToken issue no setup token at start
  * @param log directives as {@code RUST_LOG} has them
  * @param metrics what {@code /metrics} shows and where
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  */
 public record Settings(
         Database database,
+        Retention retention,
         ApiSettings api,
         XdsSettings xds,
         AuthSettings auth,
@@ -35,6 +38,18 @@ public record Settings(
         @Override
         public String toString() {
             return "Database";
+        }
+    }
+
+    /** Ages after which rows are deleted; null keeps them. */
+    public record Retention(
+            @Nullable Duration audit, @Nullable Duration changes) {
+        static Retention ofDays(int audit, int changes) {
+            return new Retention(days(audit), days(changes));
+        }
+
+        private static @Nullable Duration days(int days) {
+            return days == 0 ? null : Duration.ofDays(days);
         }
     }
 
@@ -61,6 +76,7 @@ public record Settings(
         ApiSettings api = api(env, version);
         Settings settings = new Settings(
                 database(env),
+                Retention.ofDays(env.get(Variables.AUDIT_RETENTION_DAYS), env.get(Variables.CHANGE_RETENTION_DAYS)),
                 api,
                 xds(env, api.bindAddress()),
                 auth(env),

@@ -35,6 +35,17 @@ public final class Variables {
             "4500",
             "how long a write may take with its time in the queue, in milliseconds");
 
+    public static final Variable<Integer> AUDIT_RETENTION_DAYS = Variable.of(
+            "FLOWPLANE_AUDIT_RETENTION_DAYS",
+            Forms.number(0, 36_500),
+            "0",
+            "days after which audit rows are deleted; 0 keeps them");
+    public static final Variable<Integer> CHANGE_RETENTION_DAYS = Variable.of(
+            "FLOWPLANE_CHANGE_RETENTION_DAYS",
+            Forms.number(0, 36_500),
+            "90",
+            "days after which the history of resources is deleted; 0 keeps it");
+
     // The API
     public static final Variable<String> API_BIND_ADDRESS = Variable.of(
             "FLOWPLANE_API_BIND_ADDRESS", Forms::host, "127.0.0.1", "where REST, metrics and health listen");
@@ -261,7 +272,9 @@ public final class Variables {
                         DATABASE_MAX_CONNECTIONS,
                         DATABASE_CONNECT_TIMEOUT,
                         DATABASE_STATEMENT_TIMEOUT,
-                        DATABASE_WRITE_TIMEOUT));
+                        DATABASE_WRITE_TIMEOUT,
+                        AUDIT_RETENTION_DAYS,
+                        CHANGE_RETENTION_DAYS));
         table.put(
                 "API",
                 List.of(

@@ -5,9 +5,12 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.Team;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database, seen from the rooms that use it. Every method may throw {@link StoreUnavailable}; none holds a thread
@@ -57,7 +60,7 @@ public interface Store extends AutoCloseable {
      *
      * @param team whose writes it joins; null for tokens, teams and bootstrap
      */
-    <T> T writeAcrossTeams(Actor actor, @org.jspecify.annotations.Nullable String team, Work<T> work);
+    <T> T writeAcrossTeams(Actor actor, @Nullable String team, Work<T> work);
 
     /** Audit rows that belong to no change ({@code auth.failed}, {@code xds.rejected}): no revision, one transaction. */
     void auditAcrossTeams(List<AuditEntry> entries);
@@ -67,6 +70,15 @@ public interface Store extends AutoCloseable {
 
     /** Rung after each commit that took a revision, from any thread; carries no data and may ring in vain. */
     void onCommitAcrossTeams(Runnable bell);
+
+    /** Told after each commit how many audit rows it stored, when any; from any thread. */
+    void onAuditedAcrossTeams(IntConsumer rows);
+
+    /**
+     * Deletes audit rows and Changes older than an age; the newest Change stays. Null keeps all of them. It goes in small
+     * transactions, so that writes come in between.
+     */
+    void pruneAcrossTeams(@Nullable Duration audit, @Nullable Duration changes);
 
     /** The database's clock, as last measured. */
     Instant nowAcrossTeams();

@@ -31,7 +31,9 @@ class BodyCompilerTest {
         ObjectNode json = Json.stored(body.replace('\'', '"'));
         Refusal refusal = catchThrowableOfType(Refusal.class, () -> new BodyCompiler().compile(kind, name, json));
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_BODY);
-        return refusal.problems().stream().map(p -> p.pointer() + " " + p.code()).toList();
+        return refusal.problems().stream()
+                .map(p -> p.pointer() + " " + p.code())
+                .toList();
     }
 
     @Test
@@ -49,7 +51,8 @@ class BodyCompilerTest {
     void theOrderOfMembersIsNoChange() {
         String reordered = "{'lbPolicy':'RANDOM','circuitBreakers':{'default':{'maxRequests':3.0}},'healthChecks':"
                 + "[{'path':'/x','type':'http'}],'endpoints':[{'port':80,'host':'a.example'},{'weight':2,'port':81,'host':'10.0.0.1'}]}";
-        assertThat(compile(Kind.CLUSTER, reordered).spec()).isEqualTo(compile(Kind.CLUSTER, CLUSTER).spec());
+        assertThat(compile(Kind.CLUSTER, reordered).spec())
+                .isEqualTo(compile(Kind.CLUSTER, CLUSTER).spec());
     }
 
     @Test
@@ -60,27 +63,46 @@ class BodyCompilerTest {
                 .replace("'address'", "'adress':'x','address'");
         assertThat(faults(Kind.LISTENER, "a b", body))
                 .contains(
-                        "/adress unknown_field",
-                        "/port out_of_range",
-                        "/name invalid_name",
-                        "/address invalid_address")
+                        "/adress unknown_field", "/port out_of_range", "/name invalid_name", "/address invalid_address")
                 .anyMatch(fault -> fault.startsWith("/filterChains/0/filters/0/httpFilters/0/config"));
     }
 
     @Test
     void aBodyMayCarryItsName() {
-        assertThat(compile(Kind.CLUSTER, "{'name':'n','endpoints':['a:1']}").spec()).doesNotContain("name");
+        assertThat(compile(Kind.CLUSTER, "{'name':'n','endpoints':['a:1']}").spec())
+                .doesNotContain("name");
     }
 
     /** Each replaces one piece of a good body by nonsense. */
     @Property(tries = 1500)
     void mutilatedBodiesAreCompiledOrRefusedAndNothingElse(@ForAll int which, @ForAll int from, @ForAll int by) {
-        List<String> junk = List.of("null", "0", "-1", "1e300", "''", "'x'", "'%'", "'\\\\r\\\\n'", "[]", "{}", "true", "[[]]",
-                "{'type':'x'}", "'*'", "'('", "4294967296", "[null]", "{'@type':'type.googleapis.com/x'}", "['a','a']");
+        List<String> junk = List.of(
+                "null",
+                "0",
+                "-1",
+                "1e300",
+                "''",
+                "'x'",
+                "'%'",
+                "'\\\\r\\\\n'",
+                "[]",
+                "{}",
+                "true",
+                "[[]]",
+                "{'type':'x'}",
+                "'*'",
+                "'('",
+                "4294967296",
+                "[null]",
+                "{'@type':'type.googleapis.com/x'}",
+                "['a','a']");
         String body = List.of(CLUSTER, ROUTES, LISTENER).get(Math.floorMod(which, 3));
         Kind kind = List.of(Kind.CLUSTER, Kind.ROUTE_CONFIG, Kind.LISTENER).get(Math.floorMod(which, 3));
         ObjectNode json = Json.stored(body.replace('\'', '"'));
-        mutilate(json, Math.floorMod(from, 40), junk.get(Math.floorMod(by, junk.size())).replace('\'', '"'));
+        mutilate(
+                json,
+                Math.floorMod(from, 40),
+                junk.get(Math.floorMod(by, junk.size())).replace('\'', '"'));
         try {
             assertThat(new BodyCompiler().compile(kind, "n", json).resources()).isNotEmpty();
         } catch (Refusal refusal) {
@@ -90,7 +112,8 @@ class BodyCompilerTest {
 
     private static int mutilate(tools.jackson.databind.JsonNode node, int steps, String junk) {
         int left = steps;
-        tools.jackson.databind.JsonNode value = Json.parse("[" + junk + "]", io.flowplane.json.JsonLimits.DEFAULT).get(0);
+        tools.jackson.databind.JsonNode value = Json.parse("[" + junk + "]", io.flowplane.json.JsonLimits.DEFAULT)
+                .get(0);
         if (node instanceof ObjectNode object) {
             for (String name : List.copyOf(object.propertyNames())) {
                 if (left-- == 0) {

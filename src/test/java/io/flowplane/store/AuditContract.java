@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowplane.domain.Actor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Audit rows: stored with their change or not at all, and found again. */
@@ -51,6 +53,32 @@ abstract class AuditContract extends FeedContract {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.team("a")).isEmpty();
         assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void oldRowsAreDeletedAndTheNewestChangeStays() throws Exception {
+        create(cluster("a", "x"), "{}");
+        create(cluster("a", "y"), "{}");
+        store.pruneAcrossTeams(null, null);
+        store.pruneAcrossTeams(Duration.ofDays(1), Duration.ofDays(1));
+        assertThat(changes()).hasSize(3);
+        assertThat(audits(Map.of())).hasSize(2);
+        execute("UPDATE changes SET created_at = '2020-01-01T00:00:00.000000Z'");
+        execute("UPDATE audit_logs SET created_at = '2020-01-01T00:00:00.000000Z' WHERE resource_name = 'x'");
+        store.pruneAcrossTeams(Duration.ofDays(1), Duration.ofDays(1));
+        assertThat(audits(Map.of())).extracting(AuditRow::resourceName).containsExactly("y");
+        assertThat(store.history(cluster("a", "x"), 10)).isEmpty();
+        assertThat(store.history(cluster("a", "y"), 10)).hasSize(1);
+        assertThat(changesAfter(store.loadAcrossTeams().cursor(), 10)).isEmpty();
+    }
+
+    @Test
+    void storedAuditRowsAreCounted() {
+        AtomicInteger stored = new AtomicInteger();
+        store.onAuditedAcrossTeams(stored::addAndGet);
+        create(cluster("a", "x"), "{}");
+        store.auditAcrossTeams(List.of(told("auth.failed"), told("auth.failed")));
+        assertThat(stored).hasValue(3);
     }
 
     @Test

@@ -117,4 +117,14 @@ public final class FailingStore implements Store {
 
     @Override
     public void close() {}
+
+    @Override
+    public void onAuditedAcrossTeams(java.util.function.IntConsumer rows) {}
+
+    @Override
+    public void pruneAcrossTeams(
+            java.time.@org.jspecify.annotations.Nullable Duration audit,
+            java.time.@org.jspecify.annotations.Nullable Duration changes) {
+        throw away();
+    }
 }

@@ -14,6 +14,10 @@ final class AuditTable {
                    a.client_ip, a.user_agent, a.revision, a.details, a.created_at
             FROM audit_logs a
             """;
+    static final String PRUNE = """
+            DELETE FROM audit_logs
+            WHERE created_at < ? AND id IN (SELECT id FROM audit_logs ORDER BY created_at, id LIMIT 5000)
+            """;
     private static final Set<String> COLUMNS = Set.of(
             "event_type",
             "resource_type",

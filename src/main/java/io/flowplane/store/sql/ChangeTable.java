@@ -14,6 +14,11 @@ import java.util.UUID;
 
 /** The tables {@code revision} and {@code changes}: the feed. */
 final class ChangeTable {
+    static final String PRUNE = """
+            DELETE FROM changes
+            WHERE created_at < ? AND revision < (SELECT value FROM revision WHERE id = 1)
+              AND revision IN (SELECT revision FROM changes ORDER BY revision, seq LIMIT 5000)
+            """;
     private static final String SELECT = """
             SELECT revision, seq, change_id, team, kind, name, op, after, spec_version, actor, request_id, traceparent,
                    created_at

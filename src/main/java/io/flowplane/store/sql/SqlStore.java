@@ -26,6 +26,7 @@ import io.flowplane.store.sql.DatabaseUrl.SqliteUrl;
 import io.flowplane.store.sql.Listings.Source;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class SqlStore implements Store {
     private final Writer writer;
     private final String instance;
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
+    private final List<IntConsumer> auditListeners = new CopyOnWriteArrayList<>();
 
     private SqlStore(Connections connections, Connection first, Instant now, StoreSettings settings) {
         this.connections = connections;
@@ -54,7 +58,13 @@ public final class SqlStore implements Store {
         this.listings = new Listings(connections, settings.connectTimeout());
         this.instance = settings.instanceId();
         this.writer = new Writer(
-                connections, first, clock, this::ring, settings.writeTimeout().toMillis(), instance);
+                connections,
+                first,
+                clock,
+                this::ring,
+                this::audited,
+                settings.writeTimeout().toMillis(),
+                instance);
     }
 
     /**
@@ -272,6 +282,31 @@ public final class SqlStore implements Store {
     @Override
     public void onCommitAcrossTeams(Runnable bell) {
         bells.add(bell);
+    }
+
+    @Override
+    public void onAuditedAcrossTeams(IntConsumer rows) {
+        auditListeners.add(rows);
+    }
+
+    @Override
+    public void pruneAcrossTeams(@Nullable Duration audit, @Nullable Duration changes) {
+        Instant now = nowAcrossTeams();
+        prune(audit, age -> tx -> tx.pruneAudit(now.minus(age)));
+        prune(changes, age -> tx -> tx.pruneChanges(now.minus(age)));
+    }
+
+    private void prune(@Nullable Duration age, Function<Duration, Function<WorkTx, Boolean>> step) {
+        if (age == null) {
+            return;
+        }
+        while (writer.write(Actor.system("prune"), null, step.apply(age))) {
+            LOG.debug("Old rows were deleted; there may be more");
+        }
+    }
+
+    private void audited(int rows) {
+        auditListeners.forEach(listener -> listener.accept(rows));
     }
 
     /** On the writer's thread: a bell that fails is its owner's fault, and stops neither the others nor the writer. */

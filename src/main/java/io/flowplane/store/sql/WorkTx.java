@@ -294,6 +294,18 @@ final class WorkTx implements Tx {
         });
     }
 
+    /** Deletes the oldest audit rows from before {@code limit}, at most some thousands; returns whether there were any. */
+    boolean pruneAudit(Instant limit) {
+        write(List.of());
+        return guarded(() -> sql.update(AuditTable.PRUNE, limit) > 0);
+    }
+
+    /** As {@link #pruneAudit}, for Changes. */
+    boolean pruneChanges(Instant limit) {
+        write(List.of());
+        return guarded(() -> sql.update(ChangeTable.PRUNE, limit) > 0);
+    }
+
     /** This instance lives: no Change. */
     void beat(String instance) {
         write(List.of());

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Writer implements AutoCloseable {
     private final Connections connections;
     private final DatabaseClock clock;
     private final Runnable bell;
+    private final IntConsumer audited;
     private final long waitMillis;
     private final String instance;
     private long lastBeat = System.nanoTime();
@@ -50,12 +52,16 @@ final class Writer implements AutoCloseable {
     private volatile boolean busy;
     private volatile @Nullable Connection connection;
 
-    /** @param bell rung after each commit that took a revision */
+    /**
+     * @param bell rung after each commit that took a revision
+     * @param audited told after each commit that stored audit rows, how many
+     */
     Writer(
             Connections connections,
             Connection first,
             DatabaseClock clock,
             Runnable bell,
+            IntConsumer audited,
             long waitMillis,
             String instance) {
         this.instance = instance;
@@ -63,6 +69,7 @@ final class Writer implements AutoCloseable {
         this.connection = first;
         this.clock = clock;
         this.bell = bell;
+        this.audited = audited;
         this.waitMillis = waitMillis;
         this.thread =
                 Thread.ofPlatform().name("flowplane-store-writer").daemon().start(this::loop);
@@ -219,6 +226,9 @@ final class Writer implements AutoCloseable {
         outcomes.forEach(Job.Outcome::tell);
         if (journal.revisions() > 0) {
             bell.run();
+        }
+        if (!journal.audits().isEmpty()) {
+            audited.accept(journal.audits().size());
         }
     }
 
