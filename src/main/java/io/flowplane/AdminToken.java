@@ -28,7 +28,7 @@ final class AdminToken {
         }
         String name = name(args);
         Settings read = settings.read();
-        try (SqlStore store = Database.open(read, "token-command")) {
+        try (SqlStore store = Database.openBeside(read, "token-command")) {
             out.println(create(store, read, name).secretText());
             return 0;
         } catch (Refusal e) {

@@ -8,6 +8,7 @@ import io.flowplane.store.sql.StoreSettings;
 import io.flowplane.store.sql.StoreUnusable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +23,20 @@ final class Database {
 
     /** The command {@code migrate}. */
     static int migrate(Settings settings, PrintStream out) {
-        try (SqlStore store = open(settings, "migrate")) {
+        try (SqlStore store = open(() -> SqlStore.open(storeSettings(settings, "migrate")))) {
             out.println("The database " + url(settings) + " is up to date at " + store.nowAcrossTeams() + ".");
             return 0;
         }
     }
 
-    /** Opens it now or not at all. */
-    static SqlStore open(Settings settings, String instance) {
+    /** Opens it now or not at all; beside a server that runs on the same database. */
+    static SqlStore openBeside(Settings settings, String instance) {
+        return open(() -> SqlStore.openBeside(storeSettings(settings, instance)));
+    }
+
+    private static SqlStore open(Supplier<SqlStore> opening) {
         try {
-            return SqlStore.open(storeSettings(settings, instance));
+            return opening.get();
         } catch (StoreUnavailable e) {
             throw new CannotStart("Failed to connect to database: " + e.getMessage(), e);
         } catch (StoreUnusable e) {

@@ -1,5 +1,6 @@
 package io.flowplane;
 
+import io.flowplane.cli.FreePorts;
 import io.flowplane.cli.SettingsHelp;
 import io.flowplane.config.Settings;
 import io.flowplane.config.Variable;
@@ -9,6 +10,7 @@ import io.flowplane.observe.LogDirectives;
 import io.flowplane.observe.Logs;
 import io.flowplane.store.sql.DatabaseUrl;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -98,9 +100,19 @@ public final class Main {
     }
 
     private Settings settingsOf(Map<String, String> variables) throws WrongSettings {
-        Settings settings = Settings.read(variables, version(), CHECKS);
+        Settings settings = Settings.read(withRealPort(variables), version(), CHECKS);
         Logs.start(LogDirectives.parse(settings.log()), Boolean.getBoolean("flowplane.terminal"));
         return settings;
+    }
+
+    /** Bootstrap documents tell the xDS port before it is open, so "any free one" is chosen here. */
+    private static Map<String, String> withRealPort(Map<String, String> variables) {
+        if (!variables.getOrDefault(Variables.XDS_PORT.name(), "").strip().equals("0")) {
+            return variables;
+        }
+        Map<String, String> changed = new HashMap<>(variables);
+        changed.put(Variables.XDS_PORT.name(), String.valueOf(FreePorts.any()));
+        return changed;
     }
 
     private int say(String line) {

@@ -245,13 +245,13 @@ final class Server implements AutoCloseable {
         while (!refresher.loaded()) {
             Thread.sleep(LOOK_AGAIN);
         }
-        health.report("pictures", true, "loaded");
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
         backend.set(behind);
         pulse.start();
         closeLater(pulse);
         printSetupToken(store, behind.bootstrap());
+        health.report("pictures", true, "loaded");
     }
 
     private Backend backend(SqlStore store) {

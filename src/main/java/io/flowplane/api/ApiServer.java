@@ -6,6 +6,9 @@ import io.flowplane.observe.Metrics;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +31,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(
             ApiSettings settings, Health health, Metrics metrics, Supplier<Optional<Backend>> backend) {
+        checkAddress(settings);
         RouteTable routes = AllRoutes.table(settings, health, metrics);
         HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics);
         WebServer server = WebServer.builder()
@@ -55,6 +59,15 @@ public final class ApiServer implements AutoCloseable {
                         .validateRequestHeaders(true)
                         .sendKeepAliveHeader(false))
                 .build();
+    }
+
+    /** The HTTP server would only log it. */
+    private static void checkAddress(ApiSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(settings.bindAddress(), settings.port()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     /** The port that it listens on, also when any free one was asked for. */

@@ -74,9 +74,18 @@ public final class SqlStore implements Store {
      * @throws StoreUnusable when it is there and waiting won't help: changed migrations, a file in use
      */
     public static SqlStore open(StoreSettings settings) {
+        return open(settings, true);
+    }
+
+    /** As {@link #open(StoreSettings)}, but also while a server of this machine works on the same SQLite file. */
+    public static SqlStore openBeside(StoreSettings settings) {
+        return open(settings, false);
+    }
+
+    private static SqlStore open(StoreSettings settings, boolean alone) {
         Connections connections = switch (settings.database()) {
             case PostgresUrl url -> new PostgresConnections(url, settings);
-            case SqliteUrl url -> new SqliteConnections(url.file(), settings);
+            case SqliteUrl url -> new SqliteConnections(url.file(), settings, alone);
         };
         boolean opened = false;
         Connection first = null;

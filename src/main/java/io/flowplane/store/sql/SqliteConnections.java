@@ -41,13 +41,16 @@ final class SqliteConnections implements Connections {
     private final Duration wait;
     private final Dialect dialect = new Sqlite();
     private final FileChannel lockFile;
-    private final FileLock lock;
+    private final @Nullable FileLock lock;
     private final BlockingQueue<Reader> free = new ArrayBlockingQueue<>(READERS);
     private final Reader[] readers = new Reader[READERS];
     private final AtomicInteger opened = new AtomicInteger();
 
-    /** @throws StoreUnusable when another process holds the file, or it can't be made */
-    SqliteConnections(Path path, StoreSettings settings) {
+    /**
+     * @param alone false: beside a server that may hold the file, for one short write
+     * @throws StoreUnusable when another process holds the file, or it can't be made
+     */
+    SqliteConnections(Path path, StoreSettings settings, boolean alone) {
         this.file = path.toAbsolutePath().normalize();
         this.wait = settings.connectTimeout();
         try {
@@ -63,7 +66,7 @@ final class SqliteConnections implements Connections {
                             + ". Check the path and its permissions.",
                     e);
         }
-        this.lock = lock(path);
+        this.lock = alone ? lock(path) : null;
         for (int i = 0; i < READERS; i++) {
             readers[i] = new Reader(i);
             free.add(readers[i]);
@@ -209,14 +212,16 @@ final class SqliteConnections implements Connections {
 
     @Override
     public void close() {
-        if (!lock.isValid()) {
+        if (!lockFile.isOpen()) {
             return;
         }
         for (Reader reader : readers) {
             reader.close();
         }
         try {
-            lock.release();
+            if (lock != null) {
+                lock.release();
+            }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } finally {

@@ -140,7 +140,7 @@ class MigrationsTest {
 
         private final Path file = folder.resolve(System.nanoTime() + ".db");
         private final Connections connections =
-                new SqliteConnections(new SqliteUrl(file).file(), TestDatabases.sqliteSettings(file));
+                new SqliteConnections(new SqliteUrl(file).file(), TestDatabases.sqliteSettings(file), true);
 
         @Override
         Connections connections() {

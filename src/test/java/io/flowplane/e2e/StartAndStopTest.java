@@ -1,0 +1,180 @@
+package io.flowplane.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowplane.testing.RealEnvoy;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server as a process: what it prints, how it ends, what survives. */
+@Tag("slow")
+class StartAndStopTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theGuidesGrepYieldsTheSetupTokenAndNothingElse() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            String log = server.outputFile().toString();
+
+            Shell.Result grep = Shell.run(folder, "grep -oP 'fp_setup_[^\\s]+' " + log);
+            assertThat(grep.output().lines()).hasSize(1);
+            assertThat(Shell.run(folder, "grep -A 10 BOOTSTRAP " + log).output())
+                    .contains(grep.line());
+            assertThat(server.post("/api/v1/bootstrap/initialize", "{\"setupToken\":\"" + grep.line() + "\"}")
+                            .status())
+                    .isEqualTo(201);
+            assertThat(Shell.run(folder, "grep -cP 'fp_(setup|pat)_[^\\s]+\\.' " + log)
+                            .line())
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void besideTheBootstrapBlockEveryLineIsJson() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("RUST_LOG", "debug"))) {
+            server.bootstrap();
+            server.get("/api/v1/clusters");
+            server.terminate();
+
+            List<String> lines = server.output().lines().toList();
+            int from = -1;
+            int to = -1;
+            for (int i = 0; i < lines.size(); i++) {
+                from = lines.get(i).startsWith("BOOTSTRAP") ? i : from;
+                to = lines.get(i).startsWith("-----") ? i : to;
+            }
+            assertThat(from).isNotNegative().isLessThan(to);
+            for (int i = 0; i < lines.size(); i++) {
+                if (i < from || i > to) {
+                    assertThat(FlowplaneProcess.JSON.readTree(lines.get(i)).has("timestamp"))
+                            .as(lines.get(i))
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void itEndsWithStatusZeroOnBothSignals() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            assertThat(server.terminate()).isZero();
+        }
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            assertThat(server.interrupt()).isZero();
+        }
+    }
+
+    @Test
+    void whatWasAnsweredSurvivesKillNine() {
+        String token;
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            token = server.bootstrap();
+            assertThat(server.post("/api/v1/clusters", Gateway.cluster("kept", 1))
+                            .status())
+                    .isEqualTo(201);
+            server.kill();
+        }
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            server.use(token);
+            assertThat(server.get("/api/v1/clusters/kept").status()).isEqualTo(200);
+            assertThat(server.output()).doesNotContain("BOOTSTRAP", "fp_setup_");
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameFileIsRefusedInOneLine() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            try (FlowplaneProcess second = FlowplaneProcess.start(
+                    folder, Map.of("FLOWPLANE_API_PORT", "0", "FLOWPLANE_XDS_PORT", "0"), "serve")) {
+                assertThat(second.exit()).isEqualTo(1);
+                assertThat(second.output())
+                        .contains("Another process uses the database file")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void wrongSettingsAreOneLineEachAndStatusTwo() {
+        try (FlowplaneProcess server = FlowplaneProcess.start(
+                folder,
+                Map.of("FLOWPLANE_API_PORT", "http", "DATABASE_URL", "mysql://u:hunter2@h/d", "RUST_LOG", "loud=loud"),
+                "serve")) {
+            assertThat(server.exit()).isEqualTo(2);
+            assertThat(server.output().lines())
+                    .hasSize(3)
+                    .anyMatch(line -> line.startsWith("FLOWPLANE_API_PORT: "))
+                    .anyMatch(line -> line.startsWith("DATABASE_URL: "))
+                    .anyMatch(line -> line.startsWith("RUST_LOG: "))
+                    .noneMatch(line -> line.contains("hunter2"));
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0);
+                FlowplaneProcess server = FlowplaneProcess.start(
+                        folder,
+                        Map.of(
+                                "FLOWPLANE_API_PORT",
+                                String.valueOf(taken.getLocalPort()),
+                                "FLOWPLANE_API_BIND_ADDRESS",
+                                "0.0.0.0"),
+                        "serve")) {
+            assertThat(server.exit()).isEqualTo(1);
+            assertThat(server.output())
+                    .contains("FLOWPLANE_API_PORT: 0.0.0.0:" + taken.getLocalPort())
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void withoutItsDatabaseItIsAliveAndUnreadyAndSaysWhy() {
+        int nobody = RealEnvoy.freePort();
+        try (FlowplaneProcess server = FlowplaneProcess.serve(
+                folder, Map.of("DATABASE_URL", "postgresql://flowplane:pw@127.0.0.1:" + nobody + "/flowplane"))) {
+            server.awaitOutput(java.util.regex.Pattern.compile("Failed to connect to database"));
+            assertThat(server.output()).contains("127.0.0.1:" + nobody).doesNotContain(":pw@");
+            assertThat(server.get("/healthz").status()).isEqualTo(200);
+            assertThat(server.get("/readyz").status()).isEqualTo(503);
+            assertThat(server.get("/api/v1/clusters").status()).isEqualTo(503);
+            assertThat(server.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void theWayBackInWorksBesideARunningServer() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            Path launcher = RealEnvoy.repository().resolve("flowplane");
+            Shell.Result created = Shell.run(folder, launcher + " token create --admin --name back 2>/dev/null");
+            assertThat(created.status()).as(created.output()).isZero();
+            assertThat(created.line()).matches("fp_pat_\\S+");
+
+            server.use(created.line());
+            assertThat(server.get("/api/v1/tokens").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aRelativeDatabaseIsInTheCallersFolder() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.awaitReady();
+            assertThat(Files.exists(folder.resolve("data/flowplane.db"))).isTrue();
+            assertThat(server.output())
+                    .contains(folder.resolve("data/flowplane.db").toString());
+        }
+    }
+}
