@@ -39,7 +39,19 @@ sealed interface Form {
         }
     }
 
-    /** One of several objects, told apart by {@code type}. */
-    record OneOf(Class<?> type, String absent, String withConfig, String hint, List<Class<?>> variants)
+    /**
+     * One of several objects, told apart by {@code type}.
+     *
+     * @param words what {@code type} says, and the class
+     * @param accepted as well, with aliases
+     */
+    record OneOf(
+            Class<?> type,
+            String absent,
+            String withConfig,
+            String hint,
+            List<Class<?>> variants,
+            Map<String, Class<?>> words,
+            Map<String, Class<?>> accepted)
             implements Form {}
 }

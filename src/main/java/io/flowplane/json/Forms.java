@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Works out the {@link Form} of a component from its type and its annotations. */
 final class Forms {
@@ -74,11 +75,31 @@ final class Forms {
         if (type.isRecord()) {
             return new Form.Fields(type);
         }
-        Shape.Variants variants = type.getAnnotation(Shape.Variants.class);
+        return variants(type, type.getAnnotation(Shape.Variants.class));
+    }
+
+    private static Form variants(Class<?> type, Shape.@Nullable Variants notes) {
         List<Class<?>> permitted = List.of(type.getPermittedSubclasses());
-        return variants == null
-                ? new Form.OneOf(type, "", "", "", permitted)
-                : new Form.OneOf(type, variants.absent(), variants.withConfig(), variants.hint(), permitted);
+        Map<String, Class<?>> words = new LinkedHashMap<>();
+        Map<String, Class<?>> accepted = new LinkedHashMap<>();
+        for (Class<?> variant : permitted) {
+            if (!variant.isAnnotationPresent(Shape.Bare.class)) {
+                words.put(RecordForm.word(variant), variant);
+                accepted.put(RecordForm.word(variant), variant);
+                Shape.Alias alias = variant.getAnnotation(Shape.Alias.class);
+                if (alias != null) {
+                    List.of(alias.value()).forEach(word -> accepted.put(word, variant));
+                }
+            }
+        }
+        return new Form.OneOf(
+                type,
+                notes == null ? "" : notes.absent(),
+                notes == null ? "" : notes.withConfig(),
+                notes == null ? "" : notes.hint(),
+                permitted,
+                Collections.unmodifiableMap(words),
+                Collections.unmodifiableMap(accepted));
     }
 
     private static Form choice(Class<?> type) {

@@ -3,10 +3,11 @@ package io.flowplane.json;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a body said. With problems, {@code value} is still whole, holding placeholders where the body was at fault, so that
@@ -17,6 +18,10 @@ import java.util.Set;
  * @param hollows where placeholders stand for whole objects
  */
 public record Read<T>(T value, List<Problem> problems, Map<String, String> places, Set<String> hollows) {
+    /** Ends a place whose parts the body doesn't hold: a text that stands for an object. */
+    static final String WHOLE = "\0";
+
+    private static final String BEYOND = "\0";
     private static final int MOST_PROBLEMS = 100;
 
     public Read {
@@ -35,14 +40,12 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
 
     /** All problems: those of the shape, and {@code further} ones that aren't about places which are at fault already. */
     public List<Problem> merge(List<Problem> further) {
-        List<Problem> added = further.stream()
+        Set<String> faulty = new HashSet<>(hollows);
+        problems.forEach(problem -> faulty.add(problem.pointer()));
+        Stream<Problem> added = further.stream()
                 .map(this::inBody)
-                .filter(problem -> problems.stream().noneMatch(fault -> isWithin(problem.pointer(), fault.pointer())))
-                .filter(problem -> hollows.stream().noneMatch(hollow -> isWithin(problem.pointer(), hollow)))
-                .toList();
-        return java.util.stream.Stream.concat(problems.stream(), added.stream())
-                .distinct()
-                .toList();
+                .filter(problem -> outward(problem.pointer()).noneMatch(faulty::contains));
+        return Stream.concat(problems.stream(), added).distinct().toList();
     }
 
     /** INVALID_BODY with the first hundred of {@code problems}. */
@@ -57,11 +60,10 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
 
     /** A problem's place as the body wrote it, where it used another name for a field. */
     private Problem inBody(Problem problem) {
-        String pointer = problem.pointer();
-        return places.keySet().stream()
-                .filter(known -> isWithin(pointer, known))
-                .max(Comparator.comparingInt(String::length))
-                .map(known -> new Problem(moved(pointer, known), problem.message(), problem.code()))
+        return outward(problem.pointer())
+                .filter(places::containsKey)
+                .findFirst()
+                .map(known -> new Problem(moved(problem.pointer(), known), problem.message(), problem.code()))
                 .orElse(problem);
     }
 
@@ -72,11 +74,9 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
                 : place + pointer.substring(known.length());
     }
 
-    /** Ends a place whose parts the body doesn't hold: a text that stands for an object. */
-    static final String WHOLE = "\0";
-
-    private static boolean isWithin(String pointer, String outer) {
-        return pointer.startsWith(outer)
-                && (pointer.length() == outer.length() || pointer.charAt(outer.length()) == '/');
+    /** A pointer, and those of all that is around it; the innermost first. */
+    private static Stream<String> outward(String pointer) {
+        return Stream.iterate(
+                pointer, at -> !at.equals(BEYOND), at -> at.isEmpty() ? BEYOND : at.substring(0, at.lastIndexOf('/')));
     }
 }

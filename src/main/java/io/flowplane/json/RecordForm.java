@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record class: its fields, and how to build and take apart its values.
  *
+ * @param names all that a body may use, aliases included
  * @param fromText the method that reads its text form
  * @param bare written as its only text
  */
 record RecordForm(
-        Class<?> type, List<Field> fields, Constructor<?> constructor, Optional<Method> fromText, boolean bare) {
+        Class<?> type,
+        List<Field> fields,
+        Set<String> names,
+        Constructor<?> constructor,
+        Optional<Method> fromText,
+        boolean bare) {
     private static final ClassValue<RecordForm> KNOWN = new ClassValue<>() {
         @Override
         protected RecordForm computeValue(Class<?> type) {
@@ -70,24 +77,20 @@ record RecordForm(
         return word == null ? type.getSimpleName() : word.value();
     }
 
-    /** All names that a body may use, aliases included. */
-    Set<String> names() {
+    private static Set<String> names(List<Field> fields) {
         Set<String> names = new TreeSet<>();
         for (Field field : fields) {
-            if (field.inline()) {
+            if (field.inline() || field.alsoFlat()) {
                 names.addAll(field.record().names());
-                continue;
             }
-            names.add(field.name());
-            names.addAll(field.aliases());
-            if (!field.singular().isEmpty()) {
+            if (!field.inline()) {
+                names.add(field.name());
+                names.addAll(field.aliases());
                 names.add(field.singular());
             }
-            if (field.alsoFlat()) {
-                names.addAll(field.record().names());
-            }
         }
-        return names;
+        names.remove("");
+        return Collections.unmodifiableSet(names);
     }
 
     Object create(List<@Nullable Object> values) {
@@ -111,7 +114,12 @@ record RecordForm(
                     .filter(method -> method.isAnnotationPresent(Shape.FromText.class))
                     .findFirst();
             return new RecordForm(
-                    type, List.copyOf(fields), constructor, fromText, type.isAnnotationPresent(Shape.Bare.class));
+                    type,
+                    List.copyOf(fields),
+                    names(fields),
+                    constructor,
+                    fromText,
+                    type.isAnnotationPresent(Shape.Bare.class));
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }

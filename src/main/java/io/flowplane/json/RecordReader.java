@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads one body into one record and collects every fault of its shape on the way. */
 final class RecordReader {
     static final String TYPE = "type";
-    private static final int MOST_PROBLEMS = 1000;
+    private static final int MOST_PROBLEMS = 200;
     private static final int LONGEST_NAME = 256;
 
     private final List<Problem> problems = new ArrayList<>();
@@ -85,6 +84,9 @@ final class RecordReader {
     }
 
     private void unknown(String name, Set<String> known, Set<String> alsoKnown, Spot at) {
+        if (problems.size() >= MOST_PROBLEMS || at.silent()) {
+            return;
+        }
         Set<String> all = new TreeSet<>(known);
         all.addAll(alsoKnown);
         String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
@@ -285,10 +287,7 @@ final class RecordReader {
 
     private @Nullable Class<?> variantOf(Form.OneOf form, ObjectNode object, Spot at) {
         JsonNode type = object.get(TYPE);
-        Map<String, Class<?>> words = form.variants().stream()
-                .filter(variant -> !RecordForm.of(variant).bare())
-                .collect(Collectors.toMap(
-                        RecordForm::word, variant -> variant, (a, b) -> a, java.util.LinkedHashMap::new));
+        Map<String, Class<?>> words = form.words();
         String list = String.join(", ", words.keySet());
         if (type == null || type.isNull()) {
             boolean config = !form.withConfig().isEmpty() && isGiven(object, "config");
@@ -303,18 +302,12 @@ final class RecordReader {
             return null;
         }
         String word = type.stringValue();
-        Map<String, Class<?>> accepted = new HashMap<>(words);
-        words.values().forEach(variant -> aliases(variant).forEach(alias -> accepted.put(alias, variant)));
+        Map<String, Class<?>> accepted = form.accepted();
         if (!accepted.containsKey(word)) {
             String message = "Must be one of " + list + Nearest.hint(word, words.keySet()) + space(form.hint());
             report(at.field(TYPE), message, "unknown_value");
         }
         return accepted.get(word);
-    }
-
-    private static List<String> aliases(Class<?> variant) {
-        Shape.Alias alias = variant.getAnnotation(Shape.Alias.class);
-        return alias == null ? List.of() : List.of(alias.value());
     }
 
     private static String space(String hint) {

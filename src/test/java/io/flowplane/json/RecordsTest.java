@@ -237,7 +237,7 @@ class RecordsTest {
             fields.append(",'x").append(i).append("':1");
         }
         Read<ClusterSpec> read = read(ClusterSpec.class, "{" + fields + "}");
-        assertThat(read.problems()).hasSizeLessThanOrEqualTo(1000);
+        assertThat(read.problems()).hasSizeLessThanOrEqualTo(200);
         assertThat(Read.refusal(read.problems()).problems()).hasSize(100);
     }
 }
