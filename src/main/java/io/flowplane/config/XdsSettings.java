@@ -12,8 +12,9 @@ package io.flowplane.config;
  * @param subscriptionChangesPerSecond how many requests that change subscriptions one stream may send each second, lasting
  * @param subscriptionChangeBurst how many such requests may come at once
  * @param maxMessageBytes largest request
- * @param warmUpMillis how long routes and listeners wait for a new cluster that resolves names or checks health first
- * @param endpointsWaitMillis how long they wait at most for a new cluster's endpoints to be asked for and acknowledged
+ * @param warmUpMillis how much longer routes and listeners wait for a new cluster that resolves names or checks health first,
+ *     once it is acknowledged; none by default, since Envoy acknowledges clusters when they are warm
+ * @param endpointsWaitMillis how long they wait at most for clusters to be acknowledged, and for their endpoints
  * @param removalDelayMillis how long a cluster outlives the acknowledgement of the routes that no longer use it
  * @param stallMillis after how long a stream is closed that doesn't read what it was sent
  * @param keepAliveMillis how often an idle connection is asked for a sign of life
@@ -51,7 +52,7 @@ public record XdsSettings(
                 50,
                 1_000,
                 16 << 20,
-                1_000,
+                0,
                 5_000,
                 3_000,
                 60_000,

@@ -36,6 +36,10 @@ import java.util.TreeSet;
  * </pre>
  */
 final class Dialogue {
+    /** With a wait after the acknowledgement, which Envoy doesn't need. */
+    private static final XdsSettings WAITING =
+            XdsSettings.defaults("127.0.0.1", 0).withWaits(1_000, 5_000, 3_000);
+
     private final boolean delta;
     private final XdsSettings settings;
     private final SnapshotBoard board = new SnapshotBoard();
@@ -57,11 +61,11 @@ final class Dialogue {
     }
 
     static Dialogue sotw() {
-        return new Dialogue(false, XdsSettings.defaults("127.0.0.1", 0));
+        return new Dialogue(false, WAITING);
     }
 
     static Dialogue delta() {
-        return new Dialogue(true, XdsSettings.defaults("127.0.0.1", 0));
+        return new Dialogue(true, WAITING);
     }
 
     static Dialogue sotw(XdsSettings settings) {

@@ -28,10 +28,10 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
     private final CompletableFuture<Status> end = new CompletableFuture<>();
 
     private RawXdsClient(int port, String method, Q request, A answer, boolean reads) {
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
-                .usePlaintext()
-                .maxInboundMessageSize(64 << 20)
-                .build();
+        NettyChannelBuilder builder =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().maxInboundMessageSize(64 << 20);
+        // A fixed window: one that grows would take in a large response unread.
+        channel = (reads ? builder : builder.flowControlWindow(1 << 16)).build();
         MethodDescriptor<Q, A> descriptor = MethodDescriptor.<Q, A>newBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(AdsService.NAME, method))
@@ -113,6 +113,11 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
             throw new AssertionError("no response; ended: " + end.getNow(null));
         }
         return answer;
+    }
+
+    /** The next response, whenever it comes. */
+    A nextEver() throws InterruptedException {
+        return answers.take();
     }
 
     /** How many responses come within so many milliseconds. */

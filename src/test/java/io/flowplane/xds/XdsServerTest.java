@@ -13,10 +13,15 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.flowplane.config.XdsSettings;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Reference;
+import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
+import io.flowplane.snapshot.Piece;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Update;
+import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
 import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
@@ -254,6 +259,7 @@ class XdsServerTest {
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> client = delta();
         client.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
         String nonce = client.next().getNonce();
+        eventually(() -> delivery() != null);
         Fleet.Delivery sent = delivery();
         assertThat(sent.sentVersion()).isEqualTo(sent.wantedVersion());
         assertThat(sent.ackedVersion()).isNull();
@@ -273,6 +279,50 @@ class XdsServerTest {
         client.close();
         eventually(() -> deliveries.proxies(null).isEmpty() && server.connections() == 0);
         assertThat(deliveries.connections()).isEmpty();
+    }
+
+    @Test
+    void theStatusOfAResourceTellsWhoHasItAndWhoRefusesIt() throws Exception {
+        start(USUAL);
+        ResourceKey key = new ResourceKey("default", Kind.LISTENER, "L");
+        Reference missing = new Reference(Reference.ROUTE, "R", false);
+        EnvoyResource one = Pictures.resource(ResourceType.LISTENER, "L=1");
+        Piece piece = new Piece(List.of(missing), List.of(one), true);
+        assertThat(deliveries.status(key).programmed()).isFalse();
+        publishPiece(null, piece);
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> good = delta();
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> bad = delta();
+        good.send(RawXdsClient.delta(ResourceType.LISTENER).build());
+        bad.send(RawXdsClient.delta(ResourceType.LISTENER)
+                .setNode(RawXdsClient.node("bad"))
+                .build());
+        ack(good, ResourceType.LISTENER, good.next().getNonce());
+        bad.send(RawXdsClient.delta(ResourceType.LISTENER)
+                .clearNode()
+                .setResponseNonce(bad.next().getNonce())
+                .setErrorDetail(Status.newBuilder().setMessage("listener L: no"))
+                .build());
+        eventually(() -> deliveries.status(key).acknowledged() == 1
+                && !deliveries.status(key).rejectedBy().isEmpty());
+        Fleet.Status status = deliveries.status(key);
+        assertThat(status.proxies()).isEqualTo(2);
+        assertThat(status.resolved()).isFalse();
+        assertThat(status.unresolved()).containsExactly("route/R");
+        assertThat(status.rejectedBy()).extracting(Fleet.RejectedBy::nodeId).containsExactly("bad");
+        EnvoyResource two = Pictures.resource(ResourceType.LISTENER, "L=2");
+        publishPiece(piece, new Piece(List.of(), List.of(two), true));
+        ack(good, ResourceType.LISTENER, good.next().getNonce());
+        bad.send(RawXdsClient.delta(ResourceType.LISTENER)
+                .clearNode()
+                .setResponseNonce(bad.next().getNonce())
+                .build());
+        eventually(() -> deliveries.status(key).acknowledged() == 2);
+        assertThat(deliveries.status(key).rejectedBy()).isEmpty();
+    }
+
+    private void publishPiece(Piece before, Piece after) {
+        Update update = new Update().piece(Kind.LISTENER, "L", before, after);
+        Pictures.publish(board, "default", ++revision, update);
     }
 
     @Test
