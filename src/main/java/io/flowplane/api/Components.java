@@ -129,7 +129,9 @@ final class Components {
                 "Status",
                 Schema.object()
                         .has("accepted", truth("It is stored and valid."))
-                        .has("resolved", truth("Everything that it names exists."))
+                        .has(
+                                "resolved",
+                                orNull(truth("Everything that it names exists; null for the moment after a write.")))
                         .has("unresolved", listOf(text("What doesn't exist, as kind/name.")))
                         .has("programmed", truth("Its spec is in what is offered to Envoys."))
                         .has("acknowledged", whole("Envoys of the team that confirmed it."))

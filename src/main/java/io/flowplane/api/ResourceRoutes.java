@@ -199,7 +199,7 @@ final class ResourceRoutes {
     }
 
     private static String text(Call call, Resource resource) {
-        return ResourceView.text(resource, call.backend().fleet().status(resource.key()));
+        return ResourceView.text(resource, call.backend().fleet().status(resource));
     }
 
     private static Answer tagged(Answer answer, Resource resource) {

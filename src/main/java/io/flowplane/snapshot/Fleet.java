@@ -1,6 +1,6 @@
 package io.flowplane.snapshot;
 
-import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.Resource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,8 @@ public interface Fleet {
     /** The connected proxies of one team; every one for null. */
     List<Proxy> proxies(@Nullable String team);
 
-    Status status(ResourceKey key);
+    /** What became of this version of a resource: nothing yet while the picture still holds another one. */
+    Status status(Resource resource);
 
     /**
      * A connected Envoy, keyed by instance and stream.
@@ -50,7 +51,7 @@ public interface Fleet {
     /**
      * What became of one resource.
      *
-     * @param resolved everything that its spec names exists
+     * @param resolved everything that its spec names exists; null while the picture doesn't know this version yet
      * @param unresolved what doesn't, as {@code cluster/name}
      * @param programmed its current spec is in the picture that is offered to Envoys
      * @param acknowledged proxies of the team that confirmed the current picture of it
@@ -58,7 +59,7 @@ public interface Fleet {
      */
     record Status(
             boolean accepted,
-            boolean resolved,
+            @Nullable Boolean resolved,
             List<String> unresolved,
             boolean programmed,
             int acknowledged,

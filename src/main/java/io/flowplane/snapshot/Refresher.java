@@ -190,7 +190,11 @@ public final class Refresher implements AutoCloseable {
             String served = resource.servedSpec();
             gone.remove(key);
             picture(key.team())
-                    .load(key, translate(key, resource.spec()), served == null ? null : translate(key, served));
+                    .load(
+                            key,
+                            resource.spec(),
+                            translate(key, resource.spec()),
+                            served == null ? null : translate(key, served));
         }
         gone.forEach(key -> picture(key.team()).remove(key));
         publish(everything.cursor());
@@ -219,7 +223,7 @@ public final class Refresher implements AutoCloseable {
         if (change.op() == Change.Op.DELETED || spec == null) {
             picture(key.team()).remove(key);
         } else {
-            picture(key.team()).put(key, translate(key, spec));
+            picture(key.team()).put(key, spec, translate(key, spec));
         }
     }
 

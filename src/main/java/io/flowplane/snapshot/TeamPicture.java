@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class TeamPicture {
     /** The newest translation (null when that failed), the last that resolved, and what follows from both. */
     private record Entry(
-            @Nullable Translated current, @Nullable Translated lastResolved, Piece piece) {}
+            long spec,
+            @Nullable Translated current,
+            @Nullable Translated lastResolved,
+            Piece piece) {}
 
     private final String team;
     private final Map<ResourceKey, Entry> entries = new HashMap<>();
@@ -40,17 +43,17 @@ final class TeamPicture {
     }
 
     /** Takes a new spec's translation; null when it could not be translated: what is shown stays. */
-    void put(ResourceKey key, @Nullable Translated current) {
+    void put(ResourceKey key, String spec, @Nullable Translated current) {
         Entry before = entries.get(key);
-        set(key, settle(current, before == null ? null : before.lastResolved));
+        set(key, settle(Piece.mark(spec), current, before == null ? null : before.lastResolved));
     }
 
     /** Takes a resource as the store holds it, with the last spec that resolved where its own doesn't. */
-    void load(ResourceKey key, @Nullable Translated current, @Nullable Translated served) {
+    void load(ResourceKey key, String spec, @Nullable Translated current, @Nullable Translated served) {
         if (current == null && served == null) {
-            put(key, null);
+            put(key, spec, null);
         } else {
-            set(key, settle(current, served));
+            set(key, settle(Piece.mark(spec), current, served));
         }
     }
 
@@ -81,19 +84,19 @@ final class TeamPicture {
             for (ResourceKey dependant : List.copyOf(dependants.getOrDefault(key, Set.of()))) {
                 Entry entry = entries.get(dependant);
                 if (entry != null && !dependant.equals(key)) {
-                    set(dependant, settle(entry.current, entry.lastResolved));
+                    set(dependant, settle(entry.spec, entry.current, entry.lastResolved));
                 }
             }
         }
     }
 
-    private Entry settle(@Nullable Translated current, @Nullable Translated last) {
+    private Entry settle(long spec, @Nullable Translated current, @Nullable Translated last) {
         List<Reference> references = current == null ? List.of() : current.references();
         if (current != null && resolves(current)) {
-            return new Entry(current, current, new Piece(references, current.resources(), true));
+            return new Entry(spec, current, current, new Piece(spec, references, current.resources(), true));
         }
         List<EnvoyResource> shown = last != null && resolves(last) ? last.resources() : List.of();
-        return new Entry(current, last, new Piece(references, shown, false));
+        return new Entry(spec, current, last, new Piece(spec, references, shown, false));
     }
 
     private boolean resolves(Translated translated) {

@@ -2,6 +2,7 @@ package io.flowplane.xds;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
@@ -100,11 +101,12 @@ public final class DeliveryLog implements Fleet {
     }
 
     @Override
-    public Status status(ResourceKey key) {
+    public Status status(Resource resource) {
+        ResourceKey key = resource.key();
         TeamSnapshot picture = board.read(new Audience(key.team()));
         Piece piece = picture == null ? null : picture.piece(key.kind(), key.name());
-        if (picture == null || piece == null) {
-            return new Status(true, false, List.of(), false, 0, 0, List.of());
+        if (picture == null || piece == null || piece.spec() != Piece.mark(resource.spec())) {
+            return new Status(true, null, List.of(), false, 0, 0, List.of());
         }
         List<String> unresolved = unresolved(picture, piece);
         Tally tally = new Tally();

@@ -294,13 +294,12 @@ final class Subscription {
             return null;
         }
         String version = plan.version().hex();
-        flight = new Flight(
-                now, version, picture.revision(), plan.everything(), namesOf(plan), List.copyOf(plan.fresh()));
+        long revision = picture.table(type).revision();
+        flight = new Flight(now, version, revision, plan.everything(), namesOf(plan), List.copyOf(plan.fresh()));
         lastNonce = nonce;
         sentVersion = version;
-        sentRevision = picture.revision();
-        return new Response(
-                type, style == Style.DELTA, version, nonce, picture.revision(), plan.resources(), plan.removed());
+        sentRevision = revision;
+        return new Response(type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed());
     }
 
     private static List<String> namesOf(Plan plan) {

@@ -12,7 +12,7 @@ import io.flowplane.config.ApiSettings;
 import io.flowplane.config.AuthSettings;
 import io.flowplane.config.BootstrapSettings;
 import io.flowplane.domain.Actor;
-import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.Resource;
 import io.flowplane.json.Json;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
@@ -241,7 +241,7 @@ final class RunningApi implements AutoCloseable {
             }
 
             @Override
-            public Status status(ResourceKey key) {
+            public Status status(Resource resource) {
                 return new Status(true, true, List.of(), true, 0, 0, List.of());
             }
         };
