@@ -54,7 +54,8 @@ public final class BodyCompiler implements SpecCompiler {
     }
 
     /**
-     * What is wrong with the Envoy JSON in a spec that is at fault already. Such a spec may be too strange to translate;
+     * What is wrong with the Envoy JSON in a spec that is at fault already. Such a spec may be too strange to
+     * translate;
      * what came to light until then counts, and that it is strange is known.
      */
     private static void addRawProblems(String name, Record spec, List<Problem> problems) {

@@ -16,8 +16,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Strict JSON (RFC 8259) in and canonical JSON out. Refused as MALFORMED_BODY: bytes that aren't UTF-8, duplicate member
- * names, NUL and lone surrogates, numbers that a double or 2⁵³ can't hold, too much depth or too many values, nothing at
+ * Strict JSON (RFC 8259) in and canonical JSON out. Refused as MALFORMED_BODY: bytes that aren't UTF-8, duplicate
+ * member
+ * names, NUL and lone surrogates, numbers that a double or 2⁵³ can't hold, too much depth or too many values, nothing
+ * at
  * all, anything after the value.
  */
 public final class Json {

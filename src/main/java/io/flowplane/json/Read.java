@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a body said. With problems, {@code value} is still whole, holding placeholders where the body was at fault, so that
+ * What a body said. With problems, {@code value} is still whole, holding placeholders where the body was at fault, so
+ * that
  * further checks can look at the rest; {@link #merge} leaves out what they say about placeholders.
  *
  * @param problems every fault of the shape, in the order of the body's fields
@@ -38,7 +39,9 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
         return value;
     }
 
-    /** All problems: those of the shape, and {@code further} ones that aren't about places which are at fault already. */
+    /**
+     * All problems: those of the shape, and {@code further} ones that aren't about places which are at fault already.
+     */
     public List<Problem> merge(List<Problem> further) {
         Set<String> faulty = new HashSet<>(hollows);
         problems.forEach(problem -> faulty.add(problem.pointer()));

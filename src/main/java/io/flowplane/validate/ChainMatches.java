@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matches of filter chains. Envoy spreads each out into all combinations of its values and refuses a combination that
+ * The matches of filter chains. Envoy spreads each out into all combinations of its values and refuses a combination
+ * that
  * is there twice.
  */
 final class ChainMatches {

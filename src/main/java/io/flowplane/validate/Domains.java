@@ -43,9 +43,9 @@ final class Domains {
                 ? domain.substring(1)
                 : domain.endsWith("*") ? domain.substring(0, domain.length() - 1) : "";
         return rest.isEmpty() || !PART.matches(rest)
-                ? Optional.of(
-                        "Must be *, a host name (with a port, if need be), *.suffix or prefix.*; other letters than a-z as"
-                                + " punycode.")
+                ? Optional.of("Must be *, a host name (with a port, if need be), *.suffix or prefix.*; other letters"
+                        + " than a-z as"
+                        + " punycode.")
                 : Optional.empty();
     }
 }

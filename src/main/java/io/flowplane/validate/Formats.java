@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Envoy's format commands, {@code %COMMAND(parameters):length%}, as access logs and added headers use them. The commands
+ * Envoy's format commands, {@code %COMMAND(parameters):length%}, as access logs and added headers use them. The
+ * commands
  * are those of Envoy 1.40, found by asking it; forms of parameters that we can't judge are refused.
  */
 final class Formats {
@@ -66,12 +67,14 @@ final class Formats {
             words("REQ REQUEST_HEADER RESP RESPONSE_HEADER TRAILER RESPONSE_TRAILER");
 
     /** With words joined by colons, and perhaps a length. */
-    private static final Set<String> OF_KEYS = words(
-            "DYNAMIC_METADATA CLUSTER_METADATA UPSTREAM_METADATA FILTER_STATE UPSTREAM_FILTER_STATE QUERY_PARAM ENVIRONMENT");
+    private static final Set<String> OF_KEYS =
+            words("DYNAMIC_METADATA CLUSTER_METADATA UPSTREAM_METADATA FILTER_STATE UPSTREAM_FILTER_STATE QUERY_PARAM"
+                    + " ENVIRONMENT");
 
     /** With a pattern of times, if any. */
-    private static final Set<String> OF_TIMES = words(
-            "START_TIME START_TIME_LOCAL EMIT_TIME EMIT_TIME_LOCAL DOWNSTREAM_PEER_CERT_V_START DOWNSTREAM_PEER_CERT_V_END"
+    private static final Set<String> OF_TIMES =
+            words("START_TIME START_TIME_LOCAL EMIT_TIME EMIT_TIME_LOCAL DOWNSTREAM_PEER_CERT_V_START"
+                    + " DOWNSTREAM_PEER_CERT_V_END"
                     + " UPSTREAM_PEER_CERT_V_START UPSTREAM_PEER_CERT_V_END");
 
     /** With one of some words. */

@@ -15,9 +15,9 @@ public final class Names {
     public static Optional<String> resource(String name) {
         return RESOURCE.matches(name)
                 ? Optional.empty()
-                : Optional.of(
-                        "A name has 1 to 100 letters (a-z, A-Z), digits, dots, underscores and hyphens, and begins with a"
-                                + " letter or digit.");
+                : Optional.of("A name has 1 to 100 letters (a-z, A-Z), digits, dots, underscores and hyphens, and"
+                        + " begins with a"
+                        + " letter or digit.");
     }
 
     /** A team. */

@@ -21,7 +21,7 @@ final class Paths {
         }
         return path.chars().allMatch(c -> c > 0x20 && c < 0x7F)
                 ? Optional.empty()
-                : Optional.of(
-                        "Must not hold spaces, control characters or others than ASCII; write them as %20 and the like.");
+                : Optional.of("Must not hold spaces, control characters or others than ASCII; write them as %20 and"
+                        + " the like.");
     }
 }

@@ -3,11 +3,12 @@ package io.flowplane.validate;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Parses RE2's syntax and adds up how many instructions RE2 compiles it to, rounding up: a capture 2, an alternative 1, a
- * loop 2 to 4, a class one for each of its ranges of bytes, and 4 for every program. Found by asking Envoy for the sizes
+ * Parses RE2's syntax and adds up how many instructions RE2 compiles it to, rounding up: a capture 2, an alternative
+ * 1, a
+ * loop 2 to 4, a class one for each of its ranges of bytes, and 4 for every program. Found by asking Envoy for the
+ * sizes
  * of many programs; RE2's own simplifications only make them smaller.
  */
 final class RegexParser {
@@ -33,10 +34,6 @@ final class RegexParser {
             Map.entry('P', "Unicode classes (\\P), for Envoy compares bytes"),
             Map.entry('C', "\\C"),
             Map.entry('Q', "\\Q…\\E (escape each character)"));
-    private static final Set<String> POSIX = Set.of(
-            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
-            "word", "xdigit");
-
     private final String text;
     private int at;
     private int depth;
@@ -305,7 +302,7 @@ final class RegexParser {
     private void groupName(int from) throws Refused {
         int end = text.indexOf('>', from);
         String name = end < 0 ? "" : text.substring(from, end);
-        if (name.isEmpty() || name.length() > 32 || !name.chars().allMatch(RegexParser::isWord)) {
+        if (name.isEmpty() || name.length() > 32 || !name.chars().allMatch(ByteClasses::isWord)) {
             throw new Refused("The name of a group must be letters, digits and underscores.");
         }
         at = end + 1;
@@ -346,8 +343,8 @@ final class RegexParser {
         return switch (c) {
             case 'd', 's', 'w', 'D', 'S', 'W' -> {
                 BitSet bytes = new BitSet(256);
-                perlClass(bytes, c);
-                yield new Part(ranges(bytes), 1, false);
+                ByteClasses.addPerl(bytes, c);
+                yield new Part(ByteClasses.ranges(bytes), 1, false);
             }
             case 'b', 'B', 'A', 'z' -> new Part(1, 1, true);
             default -> {
@@ -369,7 +366,7 @@ final class RegexParser {
         if (control >= 0) {
             return "\u0007\f\n\r\t\u000b".charAt(control);
         }
-        if (c > 0x7F || c < 0x21 || (isWord(c) && c != '_')) {
+        if (c > 0x7F || c < 0x21 || (ByteClasses.isWord(c) && c != '_')) {
             throw new Refused("RE2 has no \\" + c + ".");
         }
         return c;
@@ -410,11 +407,7 @@ final class RegexParser {
         }
         at++;
         if (foldCase) {
-            for (int c = 'a'; c <= 'z'; c++) {
-                boolean either = bytes.get(c) || bytes.get(c - 32);
-                bytes.set(c, either);
-                bytes.set(c - 32, either);
-            }
+            ByteClasses.fold(bytes);
         }
         if (negated) {
             bytes.flip(0, 256);
@@ -422,21 +415,7 @@ final class RegexParser {
         if (bytes.isEmpty()) {
             throw new Refused("A class [] that no character fits is no use.");
         }
-        return new Part(ranges(bytes), 1, false);
-    }
-
-    /** One instruction each; upper-case letters come for nothing where the lower-case ones are in as well. */
-    private static int ranges(BitSet bytes) {
-        boolean folds = true;
-        for (int c = 'a'; c <= 'z'; c++) {
-            folds &= bytes.get(c) == bytes.get(c - 32);
-        }
-        int ranges = 0;
-        for (int low = bytes.nextSetBit(0); low >= 0; low = bytes.nextSetBit(bytes.nextClearBit(low))) {
-            int high = bytes.nextClearBit(low) - 1;
-            ranges += folds && low >= 'A' && high <= 'Z' ? 0 : 1;
-        }
-        return ranges;
+        return new Part(ByteClasses.ranges(bytes), 1, false);
     }
 
     private void classEntry(BitSet bytes) throws Refused {
@@ -445,7 +424,7 @@ final class RegexParser {
             return;
         }
         if (peek() == '\\' && at + 1 < text.length() && "dswDSW".indexOf(text.charAt(at + 1)) >= 0) {
-            perlClass(bytes, text.charAt(at + 1));
+            ByteClasses.addPerl(bytes, text.charAt(at + 1));
             at += 2;
             return;
         }
@@ -487,43 +466,11 @@ final class RegexParser {
         String name = end < 0 ? "" : text.substring(at + 2, end);
         boolean negated = name.startsWith("^");
         String plain = negated ? name.substring(1) : name;
-        if (!POSIX.contains(plain)) {
+        if (!ByteClasses.isNamed(plain)) {
             throw new Refused("There is no class [:" + shown(name) + ":].");
         }
-        java.util.regex.Pattern known = java.util.regex.Pattern.compile(javaClass(plain));
-        add(bytes, c -> known.matcher(Character.toString(c)).matches(), negated);
+        ByteClasses.addNamed(bytes, plain, negated);
         at = end + 2;
-    }
-
-    /** Java's name of a POSIX class, over ASCII. */
-    private static String javaClass(String posix) {
-        return switch (posix) {
-            case "word" -> "\\w";
-            case "ascii" -> "\\p{ASCII}";
-            case "xdigit" -> "\\p{XDigit}";
-            default -> "\\p{" + Character.toUpperCase(posix.charAt(0)) + posix.substring(1) + "}";
-        };
-    }
-
-    private static void perlClass(BitSet bytes, char c) {
-        java.util.function.IntPredicate members = switch (Character.toLowerCase(c)) {
-            case 'd' -> b -> b >= '0' && b <= '9';
-            case 'w' -> RegexParser::isWord;
-            default -> b -> b == '\t' || b == '\n' || b == '\f' || b == '\r' || b == ' ';
-        };
-        add(bytes, members, Character.isUpperCase(c));
-    }
-
-    private static void add(BitSet bytes, java.util.function.IntPredicate members, boolean negated) {
-        for (int b = 0; b < 256; b++) {
-            if (members.test(b) != negated) {
-                bytes.set(b);
-            }
-        }
-    }
-
-    private static boolean isWord(int c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
     }
 
     private boolean more() {

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Regular expressions as Envoy takes them: RE2 over bytes, whose compiled program may have 100 instructions at most
- * ({@code re2.max_program_size.error_level}). What RE2 refuses is refused by its name; what we can't judge is refused too.
+ * ({@code re2.max_program_size.error_level}). What RE2 refuses is refused by its name; what we can't judge is refused
+ * too.
  */
 public final class Regexes {
     /** Envoy's default limit. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Envoy's URI templates (message {@code envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig}): segments of
+ * Envoy's URI templates (message {@code envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig}):
+ * segments of
  * text, {@code *}, {@code **}, {@code {name}} and {@code {name=pattern}}. A part of what Envoy takes, and nothing else.
  */
 final class UriTemplates {

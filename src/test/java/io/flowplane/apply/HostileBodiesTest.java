@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Bodies near the limit of their size that were made to cost much; the bound is generous, for it guards against seconds. */
+/**
+ * Bodies near the limit of their size that were made to cost much; the bound is generous, for it guards against
+ * seconds.
+ */
 class HostileBodiesTest {
     private static String many(int count, IntFunction<String> entry) {
         return IntStream.range(0, count).mapToObj(entry).collect(Collectors.joining(","));

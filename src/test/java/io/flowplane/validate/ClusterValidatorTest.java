@@ -57,7 +57,8 @@ class ClusterValidatorTest {
                 "'tls':{'clientCertFile':'/c'}|/tls/privateKeyFile required",
                 "'tls':{'privateKeyFile':'/k'}|/tls/clientCertFile required",
                 "'tls':{'caCert':'x'}|/tls/caCert invalid_certificate",
-                "'tls':{'caCert':'-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----'}|/tls/caCert invalid_certificate",
+                "'tls':{'caCert':'-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----'}|/tls/caCert"
+                        + " invalid_certificate",
                 "'tls':{'caCert':'-----BEGIN EC PRIVATE KEY-----'}|/tls/caCert inline_secret",
                 "'tls':{'insecureSkipVerify':true,'caCertFile':'/c'}|/tls/insecureSkipVerify conflicting_fields",
                 "'tls':{'sanMatches':[{}]}|/tls/sanMatches/0 required",
@@ -79,7 +80,8 @@ class ClusterValidatorTest {
                 "'healthChecks':[{'type':'grpc'}]|/healthChecks/0/type conflicting_fields",
                 "'http2':{}|/http2 conflicting_fields",
                 "'protocolType':'HTTP2','http2':{'keepaliveTimeoutSeconds':1}|/http2/keepaliveIntervalSeconds required",
-                "'outlierDetection':{'maxEjectionTimeSeconds':29}|/outlierDetection/maxEjectionTimeSeconds out_of_order",
+                "'outlierDetection':{'maxEjectionTimeSeconds':29}|/outlierDetection/maxEjectionTimeSeconds"
+                        + " out_of_order",
                 "'lbPolicy':'CLUSTER_PROVIDED'|/lbPolicy unknown_value",
             })
     void whatEnvoyRefusesIsRefusedWithItsPlace(String fields, String problem) {

@@ -142,7 +142,8 @@ class ListenerValidatorTest {
                 "'certChainFile':'/c','privateKeyFile':'/k','sanMatches':[{'exact':'a'}]|/0/tlsContext/sanMatches required",
                 "'certChainFile':'/c','privateKeyFile':'/k','caCert':'x','caCertFile':'/a'|/0/tlsContext/caCertFile"
                         + " conflicting_fields,/0/tlsContext/caCert invalid_certificate",
-                "'certChainFile':'/c','privateKeyFile':'/k','alpnProtocols':['']|/0/tlsContext/alpnProtocols/0 too_short",
+                "'certChainFile':'/c','privateKeyFile':'/k','alpnProtocols':['']|/0/tlsContext/alpnProtocols/0"
+                        + " too_short",
                 "'certChainFile':'/c','privateKeyFile':'/k','privateKey':'x'|/0/tlsContext/privateKey unknown_field",
             })
     void tlsTowardsClientsIsChecked(String fields, String problems) {
@@ -189,12 +190,14 @@ class ListenerValidatorTest {
                 "'accessLog':{'format':'x'}|/accessLog/path required",
                 "'accessLog':{'path':'/x','format':'%'}|/accessLog/format invalid_format",
                 "'accessLogs':[{'type':'stdout','jsonFormat':{'a':{'b':['%REQ()%']}}}]|/accessLogs/0/jsonFormat/a/b/0 invalid_format",
-                "'accessLogs':[{'type':'stdout','format':'x','jsonFormat':{}}]|/accessLogs/0/jsonFormat conflicting_fields",
+                "'accessLogs':[{'type':'stdout','format':'x','jsonFormat':{}}]|/accessLogs/0/jsonFormat"
+                        + " conflicting_fields",
                 "'tracing':{'provider':'zipkin','config':{'a':1}}|/tracing/config/a wrong_type",
                 "'tracing':{'config':{'a':'b'}}|/tracing/config conflicting_fields",
                 "'tracing':{'provider':{'type':'open_telemetry'}}|/tracing/provider required",
                 "'tracing':{'provider':{'type':'zipkin'}}|/tracing/provider/collectorCluster required",
-                "'tracing':{'provider':{'type':'zipkin','collector_cluster':'a b'}}|/tracing/provider/collector_cluster invalid_name",
+                "'tracing':{'provider':{'type':'zipkin','collector_cluster':'a"
+                        + " b'}}|/tracing/provider/collector_cluster invalid_name",
                 "'tracing':{'randomSamplingPercentage':101}|/tracing/randomSamplingPercentage out_of_range",
                 "'tracing':{'customTags':[{'tag':'a'}]}|/tracing/customTags/0 required",
                 "'maxRequestHeadersKb':8193|/maxRequestHeadersKb out_of_range",

@@ -221,7 +221,8 @@ class RouteConfigValidatorTest {
                 "'requestHeadersToAdd':[{'name':'a b','value':''}]|/requestHeadersToAdd/0/name invalid_header_name",
                 "'requestHeadersToAdd':[{'name':':path','value':'x'}]|/requestHeadersToAdd/0/name invalid_header_name",
                 "'requestHeadersToAdd':[{'name':'Host','value':'x'}]|/requestHeadersToAdd/0/name invalid_header_name",
-                "'requestHeadersToAdd':[{'name':'a','value':'x\\r\\ny: z'}]|/requestHeadersToAdd/0/value control_character",
+                "'requestHeadersToAdd':[{'name':'a','value':'x\\r\\ny: z'}]|/requestHeadersToAdd/0/value"
+                        + " control_character",
                 "'requestHeadersToAdd':[{'name':'a','value':'50%'}]|/requestHeadersToAdd/0/value invalid_format",
                 "'requestHeadersToRemove':[':authority']|/requestHeadersToRemove/0 invalid_header_name",
                 "'requestHeadersToRemove':['HOST']|/requestHeadersToRemove/0 invalid_header_name",

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Texts that our checks let through, a real Envoy takes: thousands at random, in one configuration for each vocabulary. */
+/**
+ * Texts that our checks let through, a real Envoy takes: thousands at random, in one configuration for each vocabulary.
+ */
 @Tag("slow")
 class VocabularyOracleTest {
     private static final int TEXTS = 3000;

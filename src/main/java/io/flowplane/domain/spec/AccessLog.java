@@ -9,9 +9,9 @@ import io.flowplane.domain.spec.Shape.Word;
 import org.jspecify.annotations.Nullable;
 
 /** Where a line for each request or connection is written. */
-@Doc(
-        "Where a line for each request or connection is written. type: file (default), stdout, stderr, or envoy (the default with"
-                + " config).")
+@Doc("Where a line for each request or connection is written. type: file (default), stdout, stderr, or envoy"
+        + " (the default with"
+        + " config).")
 @Variants(absent = "file", withConfig = "envoy")
 public sealed interface AccessLog {
     /** A file on Envoy's machine. */

@@ -18,9 +18,10 @@ public record ClusterSpec(
         @Doc("Name of the service behind it, for people; Envoy doesn't get it.") @Length(max = 100) @Nullable
         String serviceName,
 
-        @Doc(
-                "Decided by the endpoints when absent: IP addresses are served by EDS, host names by STRICT_DNS. STATIC and EDS"
-                        + " demand IP addresses; LOGICAL_DNS demands exactly one host name and uses the first address it resolves to.")
+        @Doc("Decided by the endpoints when absent: IP addresses are served by EDS, host names by"
+                + " STRICT_DNS. STATIC and EDS"
+                + " demand IP addresses; LOGICAL_DNS demands exactly one host name and uses the first"
+                + " address it resolves to.")
         @Nullable
         Discovery type,
 
@@ -153,8 +154,8 @@ public record ClusterSpec(
             @Doc("A prime up to 5000011. Default 65537.") @Range(min = 2, max = 5_000_011) @Nullable
             Long tableSize) {}
 
-    @Doc(
-            "Limits of what may be open at once, for normal and for high priority. Limits given without either are for normal.")
+    @Doc("Limits of what may be open at once, for normal and for high priority. Limits given without either"
+            + " are for normal.")
     public record CircuitBreakers(
             @Word("default") @AlsoFlat @Nullable Thresholds normal,
             @Nullable Thresholds high) {}

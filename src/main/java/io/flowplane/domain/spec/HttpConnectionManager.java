@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests: which filters they pass, and by which route configuration they go on. */
 @Word("httpConnectionManager")
-@Doc(
-        "Requests over HTTP: exactly one of routeConfigName and inlineRouteConfig. Hardened by default: paths are normalized,"
-                + " escaped slashes and headers with underscores are refused, buffers, streams and idle times are bounded.")
+@Doc("Requests over HTTP: exactly one of routeConfigName and inlineRouteConfig. Hardened by default: paths"
+        + " are normalized,"
+        + " escaped slashes and headers with underscores are refused, buffers, streams and idle times"
+        + " are bounded.")
 public record HttpConnectionManager(
         @Length(max = 100) @Nullable String name,
 

@@ -31,8 +31,8 @@ public record HttpFilter(
 
     /** The filters that have a short name. */
     @Variants(
-            hint =
-                    "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.cors\", \"config\": {…}}.")
+            hint = "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.cors\","
+                    + " \"config\": {…}}.")
     public sealed interface Friendly {}
 
     @Word("router")

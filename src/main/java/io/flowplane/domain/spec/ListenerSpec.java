@@ -27,9 +27,9 @@ public record ListenerSpec(
         @Doc("For connections that no chain fits; they are closed without it.") @Nullable
         FilterChain defaultFilterChain,
 
-        @Doc(
-                "Filters that look at a connection before a chain is chosen, by Envoy name. The TLS inspector is added where chains"
-                        + " need it.")
+        @Doc("Filters that look at a connection before a chain is chosen, by Envoy name. The TLS inspector"
+                + " is added where chains"
+                + " need it.")
         @Size(max = 16)
         List<EnvoyFilter> listenerFilters,
 

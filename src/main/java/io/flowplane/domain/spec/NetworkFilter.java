@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A filter of a connection. */
-@Doc(
-        "A filter of a connection. type: httpConnectionManager, tcpProxy, or envoy (the default with config) for any other by"
-                + " its Envoy name.")
+@Doc("A filter of a connection. type: httpConnectionManager, tcpProxy, or envoy (the default with config)"
+        + " for any other by"
+        + " its Envoy name.")
 @Variants(withConfig = "envoy")
 public sealed interface NetworkFilter permits HttpConnectionManager, NetworkFilter.TcpProxy, NetworkFilter.Envoy {
     /** Bytes to a cluster. */

@@ -50,8 +50,8 @@ public record RouteMatch(
         record Template(@Alias("value") @Length(max = 4096) String template) implements PathMatch {}
     }
 
-    @Doc(
-            "A header that must match: at most one of value, prefix, suffix, contains, regex, present; none means present.")
+    @Doc("A header that must match: at most one of value, prefix, suffix, contains, regex, present; none"
+            + " means present.")
     public record HeaderMatch(
             @Length(max = 256) String name,
 

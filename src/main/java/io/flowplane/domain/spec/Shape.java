@@ -21,7 +21,10 @@ public final class Shape {
         String value();
     }
 
-    /** Smallest and largest number, or of each number of a list, both allowed. Without it: from 0 to the largest of the type (long: 2³²−1). */
+    /**
+     * Smallest and largest number, or of each number of a list, both allowed. Without it: from 0 to the largest of
+     * the type (long: 2³²−1).
+     */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Range {
@@ -116,7 +119,8 @@ public final class Shape {
     public @interface Bare {}
 
     /**
-     * On a public static method from String to the record, null for nonsense: a text form that is accepted instead of the
+     * On a public static method from String to the record, null for nonsense: a text form that is accepted instead of
+     * the
      * object; never written.
      */
     @Retention(RetentionPolicy.RUNTIME)
