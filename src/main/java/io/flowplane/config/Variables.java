@@ -133,8 +133,8 @@ public final class Variables {
     public static final Variable<Duration> XDS_WARM_UP = Variable.of(
             "FLOWPLANE_XDS_WARM_UP_MS",
             Forms.millis(0, 600_000),
-            "1000",
-            "how long routes wait for a new cluster that resolves names or checks health first, in milliseconds");
+            "0",
+            "how long routes wait, once Envoy has confirmed a new cluster that resolves names or checks health, in milliseconds");
     public static final Variable<Duration> XDS_ENDPOINTS_WAIT = Variable.of(
             "FLOWPLANE_XDS_ENDPOINTS_WAIT_MS",
             Forms.millis(0, 600_000),

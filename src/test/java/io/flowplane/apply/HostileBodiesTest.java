@@ -48,14 +48,16 @@ class HostileBodiesTest {
     @Test
     void tensOfThousandsOfEmptyRules() {
         isRefusedSoon(
-                Kind.ROUTE_CONFIG, "{'virtualHosts':[{'name':'v','domains':['a b'],'routes':[" + many(10_000, i -> "{}") + "]}]}");
+                Kind.ROUTE_CONFIG,
+                "{'virtualHosts':[{'name':'v','domains':['a b'],'routes':[" + many(10_000, i -> "{}") + "]}]}");
     }
 
     @Test
     void tensOfThousandsOfBadDomains() {
         isRefusedSoon(
                 Kind.ROUTE_CONFIG,
-                "{'virtualHosts':[{'name':'v','domains':[" + many(10_000, i -> "'" + "a ".repeat(20) + i + "'") + "],'routes':[]}]}");
+                "{'virtualHosts':[{'name':'v','domains':[" + many(10_000, i -> "'" + "a ".repeat(20) + i + "'")
+                        + "],'routes':[]}]}");
     }
 
     @Test
@@ -65,8 +67,10 @@ class HostileBodiesTest {
         isRefusedSoon(
                 Kind.ROUTE_CONFIG,
                 "{'virtualHosts':[{'name':'v','domains':['*'],'routes':["
-                        + many(50, r -> "{'match':{'path':{'type':'prefix','value':'/'},'headers':["
-                                + many(100, i -> header) + "]},'action':{'type':'forward','cluster':'c'}}")
+                        + many(
+                                50,
+                                r -> "{'match':{'path':{'type':'prefix','value':'/'},'headers':["
+                                        + many(100, i -> header) + "]},'action':{'type':'forward','cluster':'c'}}")
                         + "]}]}");
     }
 
@@ -78,6 +82,7 @@ class HostileBodiesTest {
         isRefusedSoon(
                 Kind.LISTENER,
                 "{'address':'::','port':1,'filterChains':["
-                        + many(10, i -> "{'match':{" + match + "},'filters':[{'type':'tcpProxy','cluster':'c'}]}") + "]}");
+                        + many(10, i -> "{'match':{" + match + "},'filters':[{'type':'tcpProxy','cluster':'c'}]}")
+                        + "]}");
     }
 }

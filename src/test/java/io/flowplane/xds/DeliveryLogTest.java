@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Resource;
-import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.snapshot.Piece;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Update;
 import io.flowplane.translate.ResourceType;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class DeliveryLogTest {
@@ -43,12 +39,10 @@ class DeliveryLogTest {
     private void offer(String spec, List<Reference> references) {
         Piece piece =
                 new Piece(Piece.mark(spec), references, List.of(Pictures.resource(ResourceType.ROUTE, "R=1")), true);
-        Pictures.publish(board, "t", 1, new Update().piece(Kind.ROUTE_CONFIG, "R", null, piece));
+        Pictures.publish(board, "default", 1, new Update().piece(Kind.ROUTE_CONFIG, "R", null, piece));
     }
 
     private static Resource route(String spec) {
-        ResourceKey key = new ResourceKey("t", Kind.ROUTE_CONFIG, "R");
-        Instant then = Instant.EPOCH;
-        return new Resource(new UUID(0, 1), key, 1, spec, 1, Resource.BY_HAND, Map.of(), null, then, then, "a", "a");
+        return Pictures.stored(Kind.ROUTE_CONFIG, "R", spec);
     }
 }

@@ -6,14 +6,19 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Update;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.EnvoyResource.WarmUp;
 import io.flowplane.translate.ResourceType;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,5 +80,12 @@ final class Pictures {
 
     static void publish(SnapshotBoard board, String team, long revision, Update update) {
         board.publish(Map.of(new Audience(team), update), revision);
+    }
+
+    /** A resource of team {@code default} as the store has it. */
+    static Resource stored(Kind kind, String name, String spec) {
+        ResourceKey key = new ResourceKey("default", kind, name);
+        Instant then = Instant.EPOCH;
+        return new Resource(new UUID(0, 1), key, 1, spec, 1, Resource.BY_HAND, Map.of(), null, then, then, "a", "a");
     }
 }

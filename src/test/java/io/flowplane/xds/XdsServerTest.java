@@ -15,7 +15,6 @@ import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.flowplane.config.XdsSettings;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
-import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.snapshot.Piece;
@@ -284,11 +283,12 @@ class XdsServerTest {
     @Test
     void theStatusOfAResourceTellsWhoHasItAndWhoRefusesIt() throws Exception {
         start(USUAL);
-        ResourceKey key = new ResourceKey("default", Kind.LISTENER, "L");
+        var first = Pictures.stored(Kind.LISTENER, "L", "1");
+        var second = Pictures.stored(Kind.LISTENER, "L", "2");
         Reference missing = new Reference(Reference.ROUTE, "R", false);
         EnvoyResource one = Pictures.resource(ResourceType.LISTENER, "L=1");
-        Piece piece = new Piece(List.of(missing), List.of(one), true);
-        assertThat(deliveries.status(key).programmed()).isFalse();
+        Piece piece = new Piece(Piece.mark("1"), List.of(missing), List.of(one), true);
+        assertThat(deliveries.status(first).programmed()).isFalse();
         publishPiece(null, piece);
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> good = delta();
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> bad = delta();
@@ -302,22 +302,22 @@ class XdsServerTest {
                 .setResponseNonce(bad.next().getNonce())
                 .setErrorDetail(Status.newBuilder().setMessage("listener L: no"))
                 .build());
-        eventually(() -> deliveries.status(key).acknowledged() == 1
-                && !deliveries.status(key).rejectedBy().isEmpty());
-        Fleet.Status status = deliveries.status(key);
+        eventually(() -> deliveries.status(first).acknowledged() == 1
+                && !deliveries.status(first).rejectedBy().isEmpty());
+        Fleet.Status status = deliveries.status(first);
         assertThat(status.proxies()).isEqualTo(2);
         assertThat(status.resolved()).isFalse();
         assertThat(status.unresolved()).containsExactly("route/R");
         assertThat(status.rejectedBy()).extracting(Fleet.RejectedBy::nodeId).containsExactly("bad");
         EnvoyResource two = Pictures.resource(ResourceType.LISTENER, "L=2");
-        publishPiece(piece, new Piece(List.of(), List.of(two), true));
+        publishPiece(piece, new Piece(Piece.mark("2"), List.of(), List.of(two), true));
         ack(good, ResourceType.LISTENER, good.next().getNonce());
         bad.send(RawXdsClient.delta(ResourceType.LISTENER)
                 .clearNode()
                 .setResponseNonce(bad.next().getNonce())
                 .build());
-        eventually(() -> deliveries.status(key).acknowledged() == 2);
-        assertThat(deliveries.status(key).rejectedBy()).isEmpty();
+        eventually(() -> deliveries.status(second).acknowledged() == 2);
+        assertThat(deliveries.status(second).rejectedBy()).isEmpty();
     }
 
     private void publishPiece(Piece before, Piece after) {
