@@ -7,22 +7,19 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.flowplane.domain.spec.Endpoint;
+import io.flowplane.translate.types.IpLiterals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The addresses of a cluster: one locality for each priority, within it in the order of the spec. */
 final class Endpoints {
-    /** As inet_pton reads them: no leading zeros. Anything else without a colon is a host name. */
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
-
     private Endpoints() {}
 
-    /** Host names hold no colons; what does is an IPv6 address, which the validator has checked. */
+    /** Anything else is a host name. */
     static boolean isIpAddress(String host) {
-        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+        return IpLiterals.isIpv4(host) || IpLiterals.isIpv6(host);
     }
 
     static ClusterLoadAssignment of(String cluster, List<Endpoint> endpoints) {

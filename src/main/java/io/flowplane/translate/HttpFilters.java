@@ -7,10 +7,14 @@ import io.flowplane.json.Pointer;
 import io.flowplane.translate.types.Extensions.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The filters of requests, in order; the router is the last one, given or not. */
 final class HttpFilters {
     private static final String ROUTER = "envoy.filters.http.router";
+
+    /** After these, Envoy takes no further filter. */
+    private static final Set<String> LAST = Set.of(ROUTER, "envoy.filters.http.mcp_router");
 
     private final Findings findings;
     private final RawConfig raw;
@@ -25,7 +29,7 @@ final class HttpFilters {
         for (int i = 0; i < given.size(); i++) {
             filters.add(of(given.get(i), at.index(i)));
         }
-        if (given.isEmpty() || !isRouter(given.getLast())) {
+        if (given.isEmpty() || !isLast(given.getLast())) {
             filters.add(HttpFilter.newBuilder()
                     .setName(ROUTER)
                     .setTypedConfig(findings.pack(Router.getDefaultInstance()))
@@ -59,8 +63,8 @@ final class HttpFilters {
         return router.build();
     }
 
-    private static boolean isRouter(io.flowplane.domain.spec.HttpFilter filter) {
-        return filter.filter() != null || ROUTER.equals(name(filter));
+    private static boolean isLast(io.flowplane.domain.spec.HttpFilter filter) {
+        return filter.filter() != null || LAST.contains(name(filter));
     }
 
     private static String name(io.flowplane.domain.spec.HttpFilter filter) {

@@ -1,5 +1,6 @@
 package io.flowplane.validate;
 
+import io.flowplane.domain.Regexes;
 import io.flowplane.domain.spec.Forwarding;
 import io.flowplane.domain.spec.RegexRewrite;
 import io.flowplane.domain.spec.RouteAction;

@@ -1,5 +1,6 @@
 package io.flowplane.validate;
 
+import io.flowplane.domain.Regexes;
 import io.flowplane.json.Pointer;
 import java.util.Map;
 import java.util.TreeMap;

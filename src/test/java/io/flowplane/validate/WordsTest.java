@@ -2,6 +2,7 @@ package io.flowplane.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.domain.Regexes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.flowplane.validate;
+package io.flowplane.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.flowplane.validate;
+package io.flowplane.domain;
 
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ public final class Regexes {
     }
 
     /** How many groups capture; 0 for an expression at fault. */
-    static int groups(String regex) {
+    public static int groups(String regex) {
         try {
             RegexParser parser = new RegexParser(regex);
             parser.programSize();

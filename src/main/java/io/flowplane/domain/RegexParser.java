@@ -1,4 +1,4 @@
-package io.flowplane.validate;
+package io.flowplane.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
