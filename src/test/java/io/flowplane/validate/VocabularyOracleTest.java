@@ -2,6 +2,7 @@ package io.flowplane.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.domain.Regexes;
 import io.flowplane.json.Json;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
