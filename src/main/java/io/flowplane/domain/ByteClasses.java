@@ -1,4 +1,4 @@
-package io.flowplane.validate;
+package io.flowplane.domain;
 
 import java.util.BitSet;
 import java.util.Set;
