@@ -18,6 +18,7 @@ import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.SqlStore;
 import io.flowplane.translate.Translator;
 import io.flowplane.xds.DeliveryLog;
@@ -48,6 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final Settings settings;
@@ -55,7 +57,7 @@ final class Server implements AutoCloseable {
     private final long started = System.nanoTime();
     private final String instance = instanceName();
     private final Health health = new Health("database", "pictures", "xds");
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final SnapshotBoard board = new SnapshotBoard();
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
     private final XdsStats stats = new XdsStats();
@@ -75,7 +77,11 @@ final class Server implements AutoCloseable {
     private Server(Settings settings, PrintStream out) {
         this.settings = settings;
         this.out = out;
+        this.metrics = new Metrics(settings.metrics().enabled());
         this.api = startApi();
+        if (settings.metrics().enabled()) {
+            settings.metrics().port().ifPresent(this::startMetricsPort);
+        }
         this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal);
     }
 
@@ -194,6 +200,15 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void startMetricsPort(int port) {
+        try {
+            closeLater(MetricsPort.open(settings.api().bindAddress(), port, metrics));
+            LOG.info("Metrics are also served on port {}", port);
+        } catch (IOException e) {
+            throw cannotListen("FLOWPLANE_METRICS_PORT", settings.api().bindAddress(), port, e);
+        }
+    }
+
     private void openAll() {
         try {
             Thread xdsStarts =
@@ -250,8 +265,12 @@ final class Server implements AutoCloseable {
         backend.set(behind);
         pulse.start();
         closeLater(pulse);
-        printSetupToken(store, behind.bootstrap());
+        boolean printed = printSetupToken(store, behind.bootstrap());
         health.report("pictures", true, "loaded");
+        while (!printed) {
+            Thread.sleep(TRY_AGAIN);
+            printed = printSetupToken(store, behind.bootstrap());
+        }
     }
 
     private Backend backend(SqlStore store) {
@@ -272,13 +291,20 @@ final class Server implements AutoCloseable {
                 deliveries);
     }
 
-    private void printSetupToken(SqlStore store, BootstrapWrites bootstrap) {
+    /** False when the database can't be written now; the server serves what it read all the same. */
+    private boolean printSetupToken(SqlStore store, BootstrapWrites bootstrap) {
         if (settings.skipSetupToken()) {
-            return;
+            return true;
         }
-        SetupToken token = bootstrap.issueSetupToken(Actor.system("start"), instance, store::isAlive);
-        out.print(SetupNotice.text(token, apiAddress(), store.nowAcrossTeams()));
-        out.flush();
+        try {
+            SetupToken token = bootstrap.issueSetupToken(Actor.system("start"), instance, store::isAlive);
+            out.print(SetupNotice.text(token, apiAddress(), store.nowAcrossTeams()));
+            out.flush();
+            return true;
+        } catch (StoreUnavailable e) {
+            LOG.warn("The setup token could not be stored yet: {}", e.getMessage());
+            return false;
+        }
     }
 
     private void closeLater(AutoCloseable part) {

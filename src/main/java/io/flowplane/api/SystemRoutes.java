@@ -1,5 +1,7 @@
 package io.flowplane.api;
 
+import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Refusal;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import java.util.List;
@@ -57,8 +59,13 @@ final class SystemRoutes {
         return Route.open(Verb.GET, "/metrics")
                 .named("metrics", TAG, "Figures in Prometheus' text format")
                 .gives(Reply.of(200, "All figures.", Content.text(Metrics.CONTENT_TYPE)))
-                .by(call ->
-                        new Answer(200, java.util.Map.of(), new Answer.Whole(Metrics.CONTENT_TYPE, metrics.scrape())));
+                .by(call -> {
+                    if (!metrics.exposed()) {
+                        throw Refusal.of(ErrorCode.NOT_FOUND, "Metrics are switched off by FLOWPLANE_ENABLE_METRICS.");
+                    }
+                    return new Answer(
+                            200, java.util.Map.of(), new Answer.Whole(Metrics.CONTENT_TYPE, metrics.scrape()));
+                });
     }
 
     private static ObjectNode body(Health.Report report, String status) {

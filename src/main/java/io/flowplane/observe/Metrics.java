@@ -46,6 +46,21 @@ public final class Metrics {
             .help("Audit rows stored by this instance.")
             .register(registry);
 
+    private final boolean exposed;
+
+    public Metrics() {
+        this(true);
+    }
+
+    /** @param exposed whether anyone may read them over HTTP */
+    public Metrics(boolean exposed) {
+        this.exposed = exposed;
+    }
+
+    public boolean exposed() {
+        return exposed;
+    }
+
     /**
      * One answered request.
      *

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server as a person starts it: {@code ./flowplane serve}, in a folder of its own, seen only by its output and its ports. */
-final class FlowplaneProcess implements AutoCloseable {
+public final class FlowplaneProcess implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern API = Pattern.compile("The API listens on http://[^:]+:(\\d+)");
@@ -40,7 +40,7 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** Starts it on free ports, and returns when its ports are open. */
-    static FlowplaneProcess serve(Path folder, Map<String, String> settings) {
+    public static FlowplaneProcess serve(Path folder, Map<String, String> settings) {
         Map<String, String> all = new java.util.HashMap<>(settings);
         all.putIfAbsent("FLOWPLANE_API_PORT", "0");
         all.putIfAbsent("FLOWPLANE_XDS_PORT", "0");
@@ -52,7 +52,7 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** Starts any command of the launcher. */
-    static FlowplaneProcess start(Path folder, Map<String, String> settings, String... command) {
+    public static FlowplaneProcess start(Path folder, Map<String, String> settings, String... command) {
         try {
             Path output = Files.createTempFile(folder, "output-", ".log");
             List<String> words = new ArrayList<>();
@@ -75,7 +75,7 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** Everything that it printed so far, on both streams. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -87,19 +87,19 @@ final class FlowplaneProcess implements AutoCloseable {
         return output;
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
-    int apiPort() {
+    public int apiPort() {
         return Integer.parseInt(awaitOutput(API));
     }
 
-    int xdsPort() {
+    public int xdsPort() {
         return Integer.parseInt(awaitOutput(XDS));
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + apiPort();
     }
 
@@ -120,7 +120,7 @@ final class FlowplaneProcess implements AutoCloseable {
         throw new AssertionError("It did not say " + pattern + ":\n" + output());
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         long end = System.nanoTime() + START.toNanos();
         while (status("/readyz") != 200) {
             if (System.nanoTime() > end) {
@@ -131,7 +131,7 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** Logs in with the setup token that it printed; later calls carry the admin token, which is returned. */
-    String bootstrap() {
+    public String bootstrap() {
         awaitReady();
         String setup = awaitOutput(Pattern.compile("(fp_setup_\\S+)"));
         Answer answer = post(
@@ -143,7 +143,7 @@ final class FlowplaneProcess implements AutoCloseable {
         return token;
     }
 
-    String token() {
+    public String token() {
         return token;
     }
 
@@ -151,15 +151,15 @@ final class FlowplaneProcess implements AutoCloseable {
         token = bearer;
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, null);
     }
 
-    Answer post(String path, String json) {
+    public Answer post(String path, String json) {
         return send("POST", path, json);
     }
 
-    Answer put(String path, String json) {
+    public Answer put(String path, String json) {
         return send("PUT", path, json);
     }
 
@@ -195,7 +195,7 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** Ends it as an orchestrator does; gives the exit status. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return exit();
     }
@@ -246,8 +246,8 @@ final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** An answer of the API. */
-    record Answer(int status, String body) {
-        JsonNode json() {
+    public record Answer(int status, String body) {
+        public JsonNode json() {
             return JSON.readTree(body);
         }
     }

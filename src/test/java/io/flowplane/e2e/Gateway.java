@@ -9,24 +9,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** JSON of a small gateway, and a client that goes through it. */
-final class Gateway {
+public final class Gateway {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Gateway() {}
 
-    static String cluster(String name, int port) {
+    public static String cluster(String name, int port) {
         return "{\"name\": \"%s\", \"endpoints\": [{\"host\": \"127.0.0.1\", \"port\": %d}]}".formatted(name, port);
     }
 
-    static String routes(String name, String cluster) {
+    public static String routes(String name, String cluster) {
         return """
                 {"name": "%s", "virtualHosts": [{"name": "all", "domains": ["*"], "routes": [
                   {"match": {"path": {"type": "prefix", "value": "/"}},
                    "action": {"type": "forward", "cluster": "%s"}}]}]}""".formatted(name, cluster);
     }
 
-    static String listener(String name, int port, String routes) {
+    public static String listener(String name, int port, String routes) {
         return """
                 {"name": "%s", "address": "127.0.0.1", "port": %d, "filterChains": [{"filters": [
                   {"name": "http", "type": "httpConnectionManager", "routeConfigName": "%s"}]}]}""".formatted(name, port, routes);
@@ -49,7 +49,7 @@ final class Gateway {
         }
     }
 
-    static void awaitAnswer(int port, String answer) {
+    public static void awaitAnswer(int port, String answer) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         String last = ask(port);
         while (!last.equals(answer)) {

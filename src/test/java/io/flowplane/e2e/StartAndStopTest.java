@@ -177,4 +177,21 @@ class StartAndStopTest {
                     .contains(folder.resolve("data/flowplane.db").toString());
         }
     }
+
+    @Test
+    void metricsHaveAPortOfTheirOwnWhereWantedAndNoneWhereNot() {
+        int port = RealEnvoy.freePort();
+        try (FlowplaneProcess server =
+                FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_METRICS_PORT", String.valueOf(port)))) {
+            server.awaitReady();
+            assertThat(Shell.run(folder, "curl -s http://127.0.0.1:" + port + "/metrics")
+                            .output())
+                    .contains("flowplane_xds_connections 0.0");
+            assertThat(server.get("/metrics").status()).isEqualTo(200);
+        }
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_ENABLE_METRICS", "false"))) {
+            server.awaitReady();
+            assertThat(server.get("/metrics").status()).isEqualTo(404);
+        }
+    }
 }
