@@ -10,6 +10,7 @@ import io.flowplane.domain.spec.ClusterSpec.RingHash;
 import io.flowplane.domain.spec.ClusterSpec.UpstreamProtocol;
 import io.flowplane.domain.spec.Endpoint;
 import io.flowplane.domain.spec.HealthCheck;
+import io.flowplane.domain.spec.UpstreamTls;
 import io.flowplane.json.Pointer;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -116,6 +117,24 @@ public final class ClusterValidator {
                 at.field("serverName"),
                 "conflicting_fields",
                 "Doesn't go together with tlsServerName; give one of them.");
+        faults.addIf(
+                verifiesNobody(),
+                Pointer.ROOT.field("tlsServerName"),
+                "required",
+                "TLS to IP addresses needs the name that the certificate is made out to: add tlsServerName or tls.sanMatches.");
+    }
+
+    /** Any certificate of a trusted authority would do, whoever it was made out to. */
+    private boolean verifiesNobody() {
+        UpstreamTls tls = spec.tls();
+        boolean on = spec.useTls() == null ? tls != null : spec.useTls();
+        boolean named = spec.tlsServerName() != null
+                || spec.endpoints().stream().anyMatch(endpoint -> !Addresses.isIp(endpoint.host()));
+        boolean settled = tls != null
+                && (tls.serverName() != null
+                        || !tls.sanMatches().isEmpty()
+                        || Boolean.TRUE.equals(tls.insecureSkipVerify()));
+        return on && !named && !settled;
     }
 
     private void loadBalancing() {

@@ -27,6 +27,8 @@ class ClusterValidatorTest {
                 "'healthChecks':[{'path':'/x?y=1','host':'a:80','method':'HEAD','expectedStatuses':[200,404]},{'type':'tcp'}]",
                 "'outlierDetection':{'baseEjectionTimeSeconds':400}",
                 "'outlierDetection':{'maxEjectionTimeSeconds':30}",
+                "'tls':{'insecureSkipVerify':true},'endpoints':['10.0.0.1:443']",
+                "'tls':{'sanMatches':[{'sanType':'IP_ADDRESS','exact':'10.0.0.1'}]},'endpoints':['10.0.0.1:443']",
             })
     void whatEnvoyTakesIsTaken(String fields) {
         assertThat(cluster(fields)).isEmpty();
@@ -52,6 +54,8 @@ class ClusterValidatorTest {
                 "'tlsServerName':'a.example'|/tlsServerName conflicting_fields",
                 "'useTls':false,'tls':{}|/useTls conflicting_fields",
                 "'useTls':true,'tlsServerName':'10.0.0.1'|/tlsServerName invalid_host",
+                "'useTls':true,'endpoints':['10.0.0.1:443']|/tlsServerName required",
+                "'tls':{},'endpoints':['10.0.0.1:443']|/tlsServerName required",
                 "'useTls':true,'tlsServerName':'*.a'|/tlsServerName invalid_host",
                 "'tlsServerName':'a','tls':{'serverName':'b'}|/tls/serverName conflicting_fields",
                 "'tls':{'clientCertFile':'/c'}|/tls/privateKeyFile required",
