@@ -14,6 +14,10 @@ final class Away {
                 ErrorCode.UNAVAILABLE, "The server is starting; /readyz says what it is waiting for.", RETRY_SECONDS);
     }
 
+    static Refusal stopping() {
+        return Refusal.later(ErrorCode.UNAVAILABLE, "The server is stopping; another one may answer.", RETRY_SECONDS);
+    }
+
     static Refusal busy() {
         return Refusal.later(
                 ErrorCode.UNAVAILABLE, "Too many requests are in work; try again in a moment.", RETRY_SECONDS);

@@ -40,7 +40,7 @@ final class EnvoyBootstrapRoutes {
                 .gives(new Reply(
                         200,
                         "The document.",
-                        List.of(Content.text("application/yaml"), Content.json(new BodyShape.AnyObject())),
+                        List.of(new Content(List.of("application/yaml", Answer.JSON), new BodyShape.AnyObject())),
                         List.of()))
                 .refuses(ErrorCode.NOT_FOUND)
                 .by(EnvoyBootstrapRoutes::write));

@@ -11,6 +11,7 @@ import io.flowplane.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -60,6 +61,9 @@ final class Gate {
                     .addKeyValue("reason", e.getMessage())
                     .log();
             answer = Problems.answer(Away.database(), in.requestId());
+        } catch (RejectedExecutionException e) {
+            // a part that the handler needs was closed already
+            answer = Problems.answer(Away.stopping(), in.requestId());
         } catch (RuntimeException e) {
             if (in.clientIsGone(e)) {
                 throw e;

@@ -61,7 +61,7 @@ public final class BodyCompiler implements SpecCompiler {
     private static void addRawProblems(String name, Record spec, List<Problem> problems) {
         try {
             Translator.translate(name, spec, problems);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException tooStrange) {
+        } catch (RuntimeException tooStrange) {
             return;
         }
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** A range of IP addresses, such as {@code 10.0.0.0/8} or {@code ::1}; never a host name. */
 public record Cidr(InetAddress network, int prefixBits) {
-    private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern IP_LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
 
     /**
      * @param text an address, with {@code /bits} or without

@@ -72,9 +72,21 @@ class AvailabilityTest {
         try (RunningApi api = new RunningApi(folder)) {
             ApiSettings d = api.settings;
             ApiSettings same = new ApiSettings(
-                    d.bindAddress(), api.port(), d.maxBodyBytes(), d.maxHeaderBytes(), d.maxRequestLineBytes(),
-                    d.maxConnections(), d.maxConcurrentRequests(), d.readTimeout(), d.idleTimeout(), d.drain(),
-                    d.trustedProxies(), d.defaultTeam(), d.xdsAdvertiseAddress(), d.xdsPort(), d.version());
+                    d.bindAddress(),
+                    api.port(),
+                    d.maxBodyBytes(),
+                    d.maxHeaderBytes(),
+                    d.maxRequestLineBytes(),
+                    d.maxConnections(),
+                    d.maxConcurrentRequests(),
+                    d.readTimeout(),
+                    d.idleTimeout(),
+                    d.drain(),
+                    d.trustedProxies(),
+                    d.defaultTeam(),
+                    d.xdsAdvertiseAddress(),
+                    d.xdsPort(),
+                    d.version());
             assertThat(org.assertj.core.api.Assertions.catchThrowable(
                             () -> ApiServer.start(same, api.health, api.metrics, Optional::empty)))
                     .isInstanceOf(RuntimeException.class);
@@ -99,11 +111,16 @@ class AvailabilityTest {
 
     @Test
     void rangesOfAddressesAreReadStrictly() {
-        assertThat(Cidr.parse("10.0.0.0/8").contains(InetAddress.ofLiteral("10.255.0.1"))).isTrue();
-        assertThat(Cidr.parse("10.0.0.0/8").contains(InetAddress.ofLiteral("11.0.0.1"))).isFalse();
-        assertThat(Cidr.parse("2001:db8::/33").contains(InetAddress.ofLiteral("2001:db8:7fff::1"))).isTrue();
-        assertThat(Cidr.parse("2001:db8::/33").contains(InetAddress.ofLiteral("2001:db8:8000::1"))).isFalse();
-        for (String odd : List.of("", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0", "a/8", "10.0.0.0/8/8")) {
+        assertThat(Cidr.parse("10.0.0.0/8").contains(InetAddress.ofLiteral("10.255.0.1")))
+                .isTrue();
+        assertThat(Cidr.parse("10.0.0.0/8").contains(InetAddress.ofLiteral("11.0.0.1")))
+                .isFalse();
+        assertThat(Cidr.parse("2001:db8::/33").contains(InetAddress.ofLiteral("2001:db8:7fff::1")))
+                .isTrue();
+        assertThat(Cidr.parse("2001:db8::/33").contains(InetAddress.ofLiteral("2001:db8:8000::1")))
+                .isFalse();
+        for (String odd :
+                List.of("", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0", "a/8", "10.0.0.0/8/8")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Cidr.parse(odd)))
                     .as(odd)
                     .isInstanceOf(IllegalArgumentException.class);

@@ -137,6 +137,17 @@ class BadInputTest {
     }
 
     @Test
+    void aBodyTooStrangeToTranslateIsStillOnlyABadBody() {
+        Got got = api.asAdmin()
+                .post(
+                        "/api/v1/listeners",
+                        "{'name':'l','address':'0.0.0.0','port':1,'filterChains':[{'filters':[],'tlsContext':{}}],"
+                                + "'defaultFilterChain':{'filters':[],'tlsContext':{'certChainFile':'/a','privateKeyFile':'/b'}}}");
+        assertThat(got.status()).as(got.body()).isEqualTo(400);
+        assertThat(got.code()).isEqualTo("invalid_body");
+    }
+
+    @Test
     void documentsThatAreTooDeepOrTooMuchAreRefused() {
         String deep = "{\"name\":\"x\",\"a\":" + "[".repeat(100) + "]".repeat(100) + "}";
         assertThat(api.asAdmin().send("POST", "/api/v1/clusters", deep).code()).isEqualTo("malformed_body");

@@ -59,9 +59,14 @@ class EnvoyBootstrapTest {
     @Test
     void isForWhoMayReadProxiesTeamsOrDefinitionsOfTheTeam() {
         for (String scope : List.of(
-                "team:blue:proxies:read", "team:blue:teams:read", "team:blue:api-definitions:read",
-                "generate-envoy-config:read", "team:blue:*:read")) {
-            assertThat(api.as(api.token(scope)).get("/api/v1/teams/blue/bootstrap").status())
+                "team:blue:proxies:read",
+                "team:blue:teams:read",
+                "team:blue:api-definitions:read",
+                "generate-envoy-config:read",
+                "team:blue:*:read")) {
+            assertThat(api.as(api.token(scope))
+                            .get("/api/v1/teams/blue/bootstrap")
+                            .status())
                     .as(scope)
                     .isEqualTo(200);
         }
@@ -89,12 +94,12 @@ class EnvoyBootstrapTest {
 
     @Test
     void isYamlThatQuotesWhateverCouldBeMisread() {
-        JsonNode node = api.asAdmin()
-                .get("/api/v1/teams/blue/bootstrap?format=json")
-                .json();
+        JsonNode node =
+                api.asAdmin().get("/api/v1/teams/blue/bootstrap?format=json").json();
         String yaml = Yaml.write(node);
         assertThat(yaml)
-                .startsWith("admin:\n  address:\n    socket_address:\n      address: \"127.0.0.1\"\n      port_value: 9901\n")
+                .startsWith(
+                        "admin:\n  address:\n    socket_address:\n      address: \"127.0.0.1\"\n      port_value: 9901\n")
                 .contains("grpc_services:\n      - envoy_grpc:\n          cluster_name: \"xds_cluster\"\n")
                 .contains("\"ads\": {}\n")
                 .contains("\"@type\": \"type.googleapis.com/")
