@@ -124,7 +124,7 @@ class BootstrapWritesTest {
                 .containsExactlyInAnyOrder("unknown", "unknown", "wrong_secret");
         close();
         desk = new Desk(
-                TestDatabases.sqlite(folder.resolve("..")), Desk.ttl(Duration.ofMillis(300)), new NamedThings());
+                TestDatabases.sqlite(folder.resolve("another")), Desk.ttl(Duration.ofMillis(300)), new NamedThings());
         String expired = mint();
         Thread.sleep(600);
         assertSameRefusal(expired);
