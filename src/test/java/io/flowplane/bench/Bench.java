@@ -189,8 +189,7 @@ public final class Bench {
     }
 
     private void writes(String database, String url, String target) throws Exception {
-        try (FlowplaneProcess server =
-                FlowplaneProcess.serve(folder(), Map.of("DATABASE_URL", url, "RUST_LOG", "warn"))) {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), Map.of("DATABASE_URL", url))) {
             server.bootstrap();
             for (int seconds : List.of(5, WRITE_SECONDS)) {
                 AtomicInteger done = new AtomicInteger();
@@ -241,7 +240,7 @@ public final class Bench {
 
     /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included. */
     private void fleet() throws IOException, InterruptedException {
-        try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), Map.of("RUST_LOG", "warn,flowplane=info"))) {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), Map.of())) {
             server.bootstrap();
             for (int i = 0; i < CLUSTERS; i++) {
                 server.put("/api/v1/clusters/c" + i, hosted("c" + i, 1));
@@ -254,9 +253,9 @@ public final class Bench {
             awaitAtLeast(responses, STREAMS);
             Thread.sleep(2_000);
             long pid = server.process().pid();
-            change(server, responses, 50, 2);
+            change(server, responses, 300, 2);
             double before = Figures.cpuMillis(pid);
-            int changes = 100;
+            int changes = 300;
             change(server, responses, changes, 3);
             figures.add(
                     "server CPU per one-cluster change, " + STREAMS + " delta streams × " + CLUSTERS + " clusters",
