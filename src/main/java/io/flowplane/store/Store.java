@@ -71,7 +71,7 @@ public interface Store extends AutoCloseable {
     /** Rung after each commit that took a revision, from any thread; carries no data and may ring in vain. */
     void onCommitAcrossTeams(Runnable bell);
 
-    /** Told after each commit how many audit rows it stored, when any; from any thread. */
+    /** Told after each commit, and before its callers, how many audit rows it stored, when any; from any thread. */
     void onAuditedAcrossTeams(IntConsumer rows);
 
     /**

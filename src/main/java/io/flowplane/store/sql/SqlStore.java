@@ -315,17 +315,19 @@ public final class SqlStore implements Store {
     }
 
     private void audited(int rows) {
-        auditListeners.forEach(listener -> listener.accept(rows));
+        auditListeners.forEach(listener -> tell(() -> listener.accept(rows)));
     }
 
-    /** On the writer's thread: a bell that fails is its owner's fault, and stops neither the others nor the writer. */
     private void ring() {
-        for (Runnable bell : bells) {
-            try {
-                bell.run();
-            } catch (RuntimeException e) {
-                LOG.error("A listener for commits failed", e);
-            }
+        bells.forEach(SqlStore::tell);
+    }
+
+    /** On the writer's thread: a listener that fails is its owner's fault, and stops neither the others nor the writer. */
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.error("A listener for commits failed", e);
         }
     }
 

@@ -223,12 +223,12 @@ final class Writer implements AutoCloseable {
             connections.dialect().store(sql, journal);
         }
         sql.commit();
+        if (!journal.audits().isEmpty()) {
+            audited.accept(journal.audits().size());
+        }
         outcomes.forEach(Job.Outcome::tell);
         if (journal.revisions() > 0) {
             bell.run();
-        }
-        if (!journal.audits().isEmpty()) {
-            audited.accept(journal.audits().size());
         }
     }
 
