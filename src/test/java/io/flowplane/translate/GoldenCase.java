@@ -1,6 +1,7 @@
 package io.flowplane.translate;
 
 import io.flowplane.apply.BodyCompiler;
+import io.flowplane.apply.Compiled;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
@@ -37,23 +38,37 @@ record GoldenCase(Path folder) {
         return folder.getFileName().toString();
     }
 
+    /** A body that was accepted. */
+    record Accepted(Kind kind, String name, Compiled compiled) {}
+
     /** @param edit changes each body's text before it is read */
     Outcome compile(UnaryOperator<String> edit) {
-        List<EnvoyResource> resources = new ArrayList<>();
         Map<String, List<Problem>> problems = new TreeMap<>();
+        List<EnvoyResource> resources = accepted(edit, problems).stream()
+                .flatMap(a -> a.compiled().resources().stream())
+                .toList();
+        return new Outcome(resources, problems);
+    }
+
+    List<Accepted> accepted() {
+        return accepted(UnaryOperator.identity(), new TreeMap<>());
+    }
+
+    private List<Accepted> accepted(UnaryOperator<String> edit, Map<String, List<Problem>> problems) {
+        List<Accepted> accepted = new ArrayList<>();
         for (Path file : files()) {
-            String name = file.getFileName().toString();
-            Kind kind = Kind.ofSingular(name.substring(0, name.indexOf('-'))).orElseThrow();
+            String fileName = file.getFileName().toString();
+            Kind kind = Kind.ofSingular(fileName.substring(0, fileName.indexOf('-')))
+                    .orElseThrow();
             ObjectNode body = (ObjectNode) Json.parse(edit.apply(read(file)), JsonLimits.DEFAULT);
+            String name = body.get("name").stringValue();
             try {
-                resources.addAll(new BodyCompiler()
-                        .compile(kind, body.get("name").stringValue(), body)
-                        .resources());
+                accepted.add(new Accepted(kind, name, new BodyCompiler().compile(kind, name, body)));
             } catch (Refusal refusal) {
-                problems.put(name, refusal.problems());
+                problems.put(fileName, refusal.problems());
             }
         }
-        return new Outcome(resources, problems);
+        return accepted;
     }
 
     private List<Path> files() {

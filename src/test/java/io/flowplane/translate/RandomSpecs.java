@@ -92,6 +92,9 @@ final class RandomSpecs {
             "%DYNAMIC_METADATA(a:b)%");
     private static final String PERCENT = "{\"default_value\":{\"numerator\":50,\"denominator\":\"HUNDRED\"}}";
 
+    /** One in so many optional fields is set. */
+    private static final int RARITY = Integer.getInteger("specs.rarity", 5);
+
     private final Random random;
     private final String tls;
     private final String authority;
@@ -141,7 +144,7 @@ final class RandomSpecs {
                 || Arrays.stream(component.getAnnotatedType().getAnnotations())
                         .anyMatch(a -> a.annotationType() == Nullable.class);
         // Every field now and then, but most specs small: many at once seldom pass the validator.
-        if (optional && random.nextInt(5) > 0) {
+        if (optional && random.nextInt(RARITY) > 0) {
             return null;
         }
         return value(owner, component.getName(), component.getGenericType(), component);

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What we accept, Envoy accepts: random specs that pass our checks are offered to a live Envoy, many at a time. Another seed:
- * {@code -Dspecs.seed=7}; more of them: {@code -Dspecs.batches=50}.
+ * {@code -Dspecs.seed=7}; more of them: {@code -Dspecs.batches=50}; fuller ones: {@code -Dspecs.rarity=3}.
  */
 @Tag("slow")
 class RandomSpecsOracleTest {

@@ -28,12 +28,20 @@ public final class ProtoReader {
     /** Levels of nesting; Envoy's own parser stops at 100. */
     private static final int DEEPEST = 64;
 
+    /** What is wrong beyond them is not looked for: each costs time, and who sent so many wants to see the first. */
+    private static final int MOST_FAULTS = 100;
+
     private final EnvoyTypes types = EnvoyTypes.shared();
     private final Consumer<Problem> problems;
+    private int faults;
 
     /** @param problems gets each fault; none: what was read is whole */
     public ProtoReader(Consumer<Problem> problems) {
-        this.problems = problems;
+        this.problems = problem -> {
+            if (++faults <= MOST_FAULTS) {
+                problems.accept(problem);
+            }
+        };
     }
 
     /**
@@ -68,6 +76,9 @@ public final class ProtoReader {
         Map<OneofDescriptor, String> chosen = new HashMap<>();
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             String key = member.getKey();
+            if (faults >= MOST_FAULTS) {
+                break;
+            }
             if (skipped.contains(key)) {
                 continue;
             }
@@ -124,7 +135,7 @@ public final class ProtoReader {
             wrongType(at, "an array", json);
             return;
         }
-        for (int i = 0; i < json.size(); i++) {
+        for (int i = 0; i < json.size() && faults < MOST_FAULTS; i++) {
             Object value = value(field, json.get(i), at.index(i), depth);
             if (value != null) {
                 message.addRepeatedField(field, value);

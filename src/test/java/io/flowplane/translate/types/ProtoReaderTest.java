@@ -157,6 +157,24 @@ class ProtoReaderTest {
     }
 
     @Test
+    void aFloodOfFaultsEndsAtTheFirstHundred() {
+        StringBuilder flood = new StringBuilder("{'a0':1");
+        for (int i = 1; i < 20_000; i++) {
+            flood.append(",'stat_prefix").append(i).append("':1");
+        }
+        read(LIMIT, flood.append("}").toString());
+        assertThat(problems).hasSize(100);
+        problems.clear();
+        String unknown =
+                "{'@type':'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentikation'},";
+        read(
+                "google.protobuf.Any",
+                "{'@type':'type.googleapis.com/envoy.config.core.v3.Metadata','typed_filter_metadata':{'a':"
+                        + unknown.substring(0, unknown.length() - 1) + "}}");
+        assertThat(problems).hasSize(1).allMatch(p -> p.message().contains("JwtAuthentication'?"));
+    }
+
+    @Test
     void pointersAreEscaped() {
         read("envoy.config.core.v3.Metadata", "{'filter_metadata':{'a/b~c':1}}");
         assertThat(pointers()).containsExactly("/filter_metadata/a~1b~0c");
