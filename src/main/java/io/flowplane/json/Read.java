@@ -23,7 +23,8 @@ public record Read<T>(T value, List<Problem> problems, Map<String, String> place
     static final String WHOLE = "\0";
 
     private static final String BEYOND = "\0";
-    private static final int MOST_PROBLEMS = 100;
+    /** So many faults are told; the rest is cut off. */
+    public static final int MOST_PROBLEMS = 100;
 
     public Read {
         problems = List.copyOf(problems);

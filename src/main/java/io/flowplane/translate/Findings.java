@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Reference;
 import io.flowplane.json.Pointer;
+import io.flowplane.json.Read;
 import io.flowplane.translate.types.EnvoyRules;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,11 @@ final class Findings {
 
     void problem(Pointer at, String message, String code) {
         problems.add(new Problem(at.toString(), message, code));
+    }
+
+    /** Whether more faults were found than anyone is told: to look for others is wasted. */
+    boolean isFull() {
+        return problems.size() >= Read.MOST_PROBLEMS;
     }
 
     Consumer<Problem> problems() {

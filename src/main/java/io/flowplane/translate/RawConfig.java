@@ -71,6 +71,9 @@ final class RawConfig {
 
     /** As above, where name and configuration stand apart. */
     Any extension(Place place, String name, @Nullable RawJson config, Pointer nameAt, Pointer configAt) {
+        if (findings.isFull()) {
+            return Any.getDefaultInstance();
+        }
         ObjectNode json = Json.stored(config == null ? "{}" : config.text());
         return type(place, name, json, nameAt, configAt)
                 .flatMap(type -> read(type, content(json), configAt))

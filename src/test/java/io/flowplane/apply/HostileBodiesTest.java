@@ -75,6 +75,15 @@ class HostileBodiesTest {
     }
 
     @Test
+    void thousandsOfFiltersThatDoNotExist() {
+        String filters = many(10_000, i -> "'envoy.filters.http.local_ratelimi" + i + "':{}");
+        isRefusedSoon(
+                Kind.ROUTE_CONFIG,
+                "{'virtualHosts':[{'name':'v','domains':['*'],'typedPerFilterConfig':{" + filters
+                        + "},'routes':[{'match':{'path':{'type':'prefix','value':'/'}},'action':{'type':'forward','cluster':'c'}}]}]}");
+    }
+
+    @Test
     void filterChainsOfMillionsOfCombinations() {
         String numbers = many(1000, i -> String.valueOf(i + 1));
         String match = "'sourcePorts':[" + numbers + "],'serverNames':[" + many(1000, i -> "'s" + i + "'")
