@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.Effort;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class GatewayTest {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         List<Thread> callers =
                 List.of(caller(sotwPort, done, asked, failures), caller(deltaPort, done, asked, failures));
-        for (int i = 1; i <= 10; i++) {
+        for (int i = 1; i <= Effort.rounds(10); i++) {
             for (String team : List.of("default", "other")) {
                 Upstream next = i % 2 == 0 ? blue : green;
                 ok(server.put(

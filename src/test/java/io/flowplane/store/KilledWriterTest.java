@@ -6,6 +6,7 @@ import io.flowplane.domain.Actor;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.testing.Effort;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is killed while it writes to SQLite. */
 @Tag("slow")
 class KilledWriterTest {
-    private static final int KILLS = 5;
+    private static final int KILLS = Effort.rounds(5);
     private static final int WRITERS = 8;
 
     @TempDir

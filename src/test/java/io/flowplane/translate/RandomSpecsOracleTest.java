@@ -10,6 +10,7 @@ import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.json.Json;
 import io.flowplane.json.Records;
+import io.flowplane.testing.Effort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestCertificates;
 import java.nio.file.Files;
@@ -25,12 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What we accept, Envoy accepts: random specs that pass our checks are offered to a live Envoy, many at a time. Another seed:
- * {@code -Dspecs.seed=7}; more of them: {@code -Dspecs.batches=50}; fuller ones: {@code -Dspecs.rarity=3}.
+ * {@code -Dspecs.seed=7}; more of them: {@code -Dsoak.factor=6}; fuller ones: {@code -Dspecs.rarity=3}.
  */
 @Tag("slow")
 class RandomSpecsOracleTest {
     private static final long SEED = Long.getLong("specs.seed", 1);
-    private static final int BATCHES = Integer.getInteger("specs.batches", 8);
+    private static final int BATCHES = Effort.rounds(8);
     private static final int PER_BATCH = 100;
 
     @TempDir

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.domain.Regexes;
 import io.flowplane.json.Json;
+import io.flowplane.testing.Effort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @Tag("slow")
 class VocabularyOracleTest {
-    private static final int TEXTS = 3000;
+    private static final int TEXTS = Effort.rounds(3000);
     private static final String TYPE = "type.googleapis.com/envoy.";
     private static final long SEED = System.nanoTime();
     private static final RandomWords WORDS = new RandomWords(SEED);

@@ -7,6 +7,7 @@ import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.TeamSnapshot;
 import io.flowplane.snapshot.Update;
+import io.flowplane.testing.Effort;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.EnvoyResource.WarmUp;
 import io.flowplane.translate.ResourceType;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories against a model of Envoy: whatever happens, it ends with the picture. The seed is in the message. */
 class RandomStreamTest {
     private static final Audience TEAM = new Audience("t");
-    private static final int HISTORIES = 400;
+    private static final int HISTORIES = Effort.rounds(400);
     private static final List<ResourceType> TYPES = List.of(ResourceType.values());
     private static final List<WarmUp> WARM_UPS = List.of(WarmUp.values());
 
