@@ -31,6 +31,7 @@ public final class Bench {
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
+    private static final int WARM_UP_SECONDS = 15;
     private static final int WRITE_SECONDS = 10;
     private static final int STREAMS = 200;
     private static final int CLUSTERS = 1_000;
@@ -191,7 +192,7 @@ public final class Bench {
     private void writes(String database, String url, String target) throws Exception {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), Map.of("DATABASE_URL", url))) {
             server.bootstrap();
-            for (int seconds : List.of(5, WRITE_SECONDS)) {
+            for (int seconds : List.of(WARM_UP_SECONDS, WRITE_SECONDS)) {
                 AtomicInteger done = new AtomicInteger();
                 AtomicInteger failed = new AtomicInteger();
                 long begin = System.nanoTime();
