@@ -9,6 +9,7 @@ import io.flowplane.domain.spec.RouteMatch;
 import io.flowplane.domain.spec.RouteMatch.HeaderMatch;
 import io.flowplane.domain.spec.RouteMatch.PathMatch;
 import io.flowplane.domain.spec.RouteMatch.QueryMatch;
+import io.flowplane.domain.spec.RouteMatch.ValueMatch;
 import io.flowplane.domain.spec.TextMatch;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,8 +57,7 @@ final class Matches {
     private static HeaderMatcher header(HeaderMatch given) {
         HeaderMatcher.Builder matcher =
                 HeaderMatcher.newBuilder().setName(given.name()).setInvertMatch(Boolean.TRUE.equals(given.invert()));
-        TextMatch text = text(
-                given.value(), given.prefix(), given.suffix(), given.contains(), given.regex(), given.ignoreCase());
+        TextMatch text = text(given);
         return (text == null
                         ? matcher.setPresentMatch(!Boolean.FALSE.equals(given.present()))
                         : matcher.setStringMatch(Texts.of(text)))
@@ -67,8 +67,7 @@ final class Matches {
     private static QueryParameterMatcher parameter(QueryMatch given) {
         QueryParameterMatcher.Builder matcher =
                 QueryParameterMatcher.newBuilder().setName(given.name());
-        TextMatch text = text(
-                given.value(), given.prefix(), given.suffix(), given.contains(), given.regex(), given.ignoreCase());
+        TextMatch text = text(given);
         return (text == null
                         ? matcher.setPresentMatch(!Boolean.FALSE.equals(given.present()))
                         : matcher.setStringMatch(Texts.of(text)))
@@ -76,14 +75,20 @@ final class Matches {
     }
 
     /** Null where only presence is asked for. */
-    private static @Nullable TextMatch text(
-            @Nullable String exact,
-            @Nullable String prefix,
-            @Nullable String suffix,
-            @Nullable String contains,
-            @Nullable String regex,
-            @Nullable Boolean ignoreCase) {
-        boolean none = exact == null && prefix == null && suffix == null && contains == null && regex == null;
-        return none ? null : new TextMatch(exact, prefix, suffix, contains, regex, ignoreCase);
+    private static @Nullable TextMatch text(ValueMatch given) {
+        boolean none = given.value() == null
+                && given.prefix() == null
+                && given.suffix() == null
+                && given.contains() == null
+                && given.regex() == null;
+        return none
+                ? null
+                : new TextMatch(
+                        given.value(),
+                        given.prefix(),
+                        given.suffix(),
+                        given.contains(),
+                        given.regex(),
+                        given.ignoreCase());
     }
 }

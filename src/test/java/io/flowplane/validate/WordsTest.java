@@ -3,6 +3,7 @@ package io.flowplane.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.domain.Regexes;
+import io.flowplane.domain.Team;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +33,14 @@ class WordsTest {
     void namesHaveAHundredCharactersAtMost() {
         assertThat(Names.resource("a".repeat(100))).isEmpty();
         assertThat(Names.resource("a".repeat(101))).isPresent();
-        assertThat(Names.team("a".repeat(63))).isEmpty();
-        assertThat(Names.team("a".repeat(64))).isPresent();
+        assertThat(Team.isName("a".repeat(63))).isTrue();
+        assertThat(Team.isName("a".repeat(64))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"A", "a--b", "-a", "a-", "a_b", "a.b", ""})
     void teamsMayNotBeCalled(String name) {
-        assertThat(Names.team(name)).isPresent();
+        assertThat(Team.isName(name)).isFalse();
     }
 
     @ParameterizedTest
@@ -172,7 +173,7 @@ class WordsTest {
 
     private static final List<Function<String, ?>> CHECKS = List.of(
             Names::resource,
-            Names::team,
+            Team::isName,
             Addresses::host,
             Addresses::isAuthority,
             Addresses::network,

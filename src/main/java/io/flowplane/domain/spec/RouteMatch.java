@@ -50,6 +50,30 @@ public record RouteMatch(
         record Template(@Alias("value") @Length(max = 4096) String template) implements PathMatch {}
     }
 
+    /** What a header and a query parameter are compared with: at most one of these. */
+    public interface ValueMatch {
+        @Nullable
+        String value();
+
+        @Nullable
+        String prefix();
+
+        @Nullable
+        String suffix();
+
+        @Nullable
+        String contains();
+
+        @Nullable
+        String regex();
+
+        @Nullable
+        Boolean present();
+
+        @Nullable
+        Boolean ignoreCase();
+    }
+
     @Doc("A header that must match: at most one of value, prefix, suffix, contains, regex, present; none"
             + " means present.")
     public record HeaderMatch(
@@ -72,7 +96,8 @@ public record RouteMatch(
             Boolean ignoreCase,
 
             @Doc("Turn the result around. Default false.") @Nullable
-            Boolean invert) {}
+            Boolean invert)
+            implements ValueMatch {}
 
     @Doc("A query parameter that must match: at most one of value, prefix, suffix, contains, regex, present.")
     public record QueryMatch(
@@ -92,5 +117,6 @@ public record RouteMatch(
             Boolean present,
 
             @Doc("Compare without regard to case; not with regex or present. Default false.") @Nullable
-            Boolean ignoreCase) {}
+            Boolean ignoreCase)
+            implements ValueMatch {}
 }
