@@ -37,6 +37,7 @@ public final class Refresher implements AutoCloseable {
     private final Translation translation;
     private final SnapshotBoard board;
     private final Pace pace;
+    private final Witness witness;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
     private final LongAdder untranslatable = new LongAdder();
@@ -63,14 +64,15 @@ public final class Refresher implements AutoCloseable {
     public record Counts(long publications, long reloads, long untranslatable) {}
 
     public Refresher(Store store, Translation translation, SnapshotBoard board) {
-        this(store, translation, board, Pace.USUAL);
+        this(store, translation, board, Pace.USUAL, Witness.NONE);
     }
 
-    public Refresher(Store store, Translation translation, SnapshotBoard board, Pace pace) {
+    public Refresher(Store store, Translation translation, SnapshotBoard board, Pace pace, Witness witness) {
         this.store = store;
         this.translation = translation;
         this.board = board;
         this.pace = pace;
+        this.witness = witness;
         this.thread = Thread.ofPlatform().name("refresher").daemon(true).unstarted(this::run);
     }
 
@@ -168,9 +170,13 @@ public final class Refresher implements AutoCloseable {
                         cursor = feed.next();
                         return changed;
                     }
-                    apply(feed.changes());
+                    long started = System.nanoTime();
+                    Publication publication = new Publication(witness.tracing(), store.nowAcrossTeams());
+                    apply(feed.changes(), publication);
                     from = feed.next();
                     publish(from);
+                    publication.published();
+                    witness.built().accept(System.nanoTime() - started);
                     changed = true;
                 }
             }
@@ -180,6 +186,7 @@ public final class Refresher implements AutoCloseable {
 
     private Cursor load() {
         Everything everything = store.loadAcrossTeams();
+        long started = System.nanoTime();
         reloads.increment();
         Set<ResourceKey> gone = new HashSet<>();
         pictures.values().forEach(p -> gone.addAll(p.keys()));
@@ -198,21 +205,24 @@ public final class Refresher implements AutoCloseable {
         }
         gone.forEach(key -> picture(key.team()).remove(key));
         publish(everything.cursor());
+        witness.built().accept(System.nanoTime() - started);
         return everything.cursor();
     }
 
-    private void apply(List<Change> changes) {
+    private void apply(List<Change> changes, Publication publication) {
         Map<ResourceKey, Integer> newest = new HashMap<>();
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
             if (key != null) {
                 newest.put(key, i);
+                publication.add(key, changes.get(i));
             }
         }
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
             // Which of a listener's specs was the last to resolve depends on the order, so that none is skipped.
             if (key != null && (key.kind() == Kind.LISTENER || newest.getOrDefault(key, i) == i)) {
+                picture(key.team()).because(publication.of(key));
                 apply(key, changes.get(i));
             }
         }
