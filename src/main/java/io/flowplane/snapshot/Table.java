@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The resources of one type in one picture, and a log of what led to them. Immutable but for the forgetting of its log. */
 public final class Table {
+    private static final int FEW = 64;
+
     /** Nothing, since ever. */
     static final Table EMPTY = new Table(Collections.emptySortedMap(), Fingerprint.EMPTY, 0, Edit.origin(0));
 
@@ -122,6 +125,22 @@ public final class Table {
                 last = edit.origins;
                 all = Origin.join(all, last);
             }
+        }
+        return all;
+    }
+
+    /**
+     * Where the newest edits of some names come from, as far as they are later than {@code after} and not later than {@code
+     * until}. Only the last {@value #FEW} edits are looked at, so that it costs little however much there is.
+     */
+    public List<Origin> newest(long after, Set<String> names, long until) {
+        List<Origin> all = List.of();
+        Edit edit = newest;
+        for (int i = 0; i < FEW && edit != null && edit.sequence > after; i++) {
+            if (edit.sequence <= until && names.contains(edit.name)) {
+                all = Origin.join(all, edit.origins);
+            }
+            edit = edit.older();
         }
         return all;
     }

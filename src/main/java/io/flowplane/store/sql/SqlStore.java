@@ -298,7 +298,7 @@ public final class SqlStore implements Store {
                     entries.forEach(tx::audit);
                     return true;
                 },
-                parents);
+                new Job.Traced("audit write", parents));
     }
 
     @Override
