@@ -18,7 +18,7 @@ public record Origin(
     static final int MOST = 32;
 
     /** Both, the newer ones first. */
-    static List<Origin> join(List<Origin> newer, List<Origin> older) {
+    public static List<Origin> join(List<Origin> newer, List<Origin> older) {
         if (older.isEmpty() || newer.equals(older)) {
             return newer;
         }

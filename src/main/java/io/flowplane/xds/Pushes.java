@@ -21,7 +21,7 @@ public final class Pushes {
     /** Spans that wait for answers at once, over all streams; further ones are not recorded. */
     static final int MOST_OPEN = 10_000;
 
-    /** What a proxy asks for within this time of its writing belongs to that write's trace. */
+    /** What reaches a proxy late still belongs to the trace of its write, within this time. */
     private static final long SOON = TimeUnit.MINUTES.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
@@ -64,7 +64,7 @@ public final class Pushes {
     /** A response goes out; null when it carries no write, so that there is nothing to follow. */
     @Nullable
     Push sent(Peer peer, Response response) {
-        boolean traced = tracing.isOn() && !response.asked().isEmpty();
+        boolean traced = tracing.isOn() && !response.late().isEmpty();
         if (response.origins().isEmpty() && !traced) {
             return null;
         }
@@ -73,7 +73,7 @@ public final class Pushes {
         push.observe(now, figures::pushed);
         if (tracing.isOn()) {
             response.origins().forEach(origin -> push.trace(origin, peer, response));
-            response.asked().stream()
+            response.late().stream()
                     .filter(origin -> now - origin.committedAt() < SOON)
                     .forEach(origin -> push.trace(origin, peer, response));
         }

@@ -12,8 +12,8 @@ import java.util.List;
  * @param version of what the proxy has after it
  * @param revision Flowplane's revision of the picture
  * @param removed names that are told as removed; incremental only
- * @param origins writes to what the proxy already had, or would have had, that it carries; not for the wire
- * @param asked writes to what the proxy only now asked for; not for the wire
+ * @param origins writes that it carries as soon as it could; not for the wire
+ * @param late writes that it carries later: the proxy only now asked, or what they removed had to stay; not for the wire
  */
 record Response(
         ResourceType type,
@@ -24,7 +24,7 @@ record Response(
         Collection<EnvoyResource> resources,
         List<String> removed,
         List<Origin> origins,
-        List<Origin> asked) {
+        List<Origin> late) {
     Response(
             ResourceType type,
             boolean delta,

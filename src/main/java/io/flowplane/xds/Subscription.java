@@ -285,13 +285,13 @@ final class Subscription {
     Response commit(Plan plan, TeamSnapshot picture, String nonce, long now) {
         Table table = picture.table(type);
         List<Origin> origins = plan.send() ? table.origins(cursor, scope::covers) : List.of();
-        List<Origin> asked = plan.send() && owed && !plan.everything()
-                ? table.newest(opened, names(plan.resources()), cursor)
-                : List.of();
+        List<Origin> late = plan.send() ? late(plan, table) : List.of();
+        List<Origin> removing =
+                plan.leaving().isEmpty() ? List.of() : table.origins(cursor, plan.leaving()::containsKey);
         cursor = picture.sequence();
         sum = plan.sum();
         plan.notLeaving().forEach(leaving::forget);
-        plan.leaving().forEach((name, d) -> leaving.add(name, d.known(), d.resource()));
+        plan.leaving().forEach((name, d) -> leaving.add(name, d.known(), d.resource(), removing));
         owed = false;
         if (plan.quiet()) {
             due.values().removeIf(Known::untold);
@@ -311,7 +311,14 @@ final class Subscription {
         sentVersion = version;
         sentRevision = revision;
         return new Response(
-                type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed(), origins, asked);
+                type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed(), origins, late);
+    }
+
+    /** Writes that reach the proxy later than they could: it only now asked, or what they remove had to stay for a while. */
+    private List<Origin> late(Plan plan, Table table) {
+        List<Origin> removed = leaving.origins(plan.notLeaving());
+        boolean asked = owed && !plan.everything();
+        return asked ? Origin.join(removed, table.newest(opened, names(plan.resources()), cursor)) : removed;
     }
 
     private static Set<String> names(Collection<EnvoyResource> resources) {

@@ -90,6 +90,25 @@ class TracesTest {
     }
 
     @Test
+    void aDeletionIsFollowedToTheEndOfItsWait() {
+        Map<String, String> settings = new HashMap<>(tracing());
+        settings.put("FLOWPLANE_XDS_REMOVAL_DELAY_MS", "200");
+        FlowplaneProcess server = keep(FlowplaneProcess.serve(folder, settings));
+        server.bootstrap();
+        made(server, "clusters", Gateway.cluster("web", 8081), Map.of());
+        keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"edge-1\", \"cluster\": \"c\"}"));
+        until(() -> server.get("/metrics").body().contains("flowplane_xds_acks_total 3.0"));
+
+        assertThat(server.send("DELETE", "/api/v1/clusters/web", null, CALLER).status())
+                .isEqualTo(204);
+
+        SeenSpan push = collector.await("the push of the removal", named("push CDS"));
+        assertThat(push.isChildOf(collector.await("the snapshot", named("snapshot"))))
+                .isTrue();
+        assertThat(push.tags()).containsEntry("flowplane.xds.answer", "ACK");
+    }
+
+    @Test
     void whatAnEnvoyRejectsIsAnErrorInTheTraceOfItsWrite() {
         FlowplaneProcess server = keep(FlowplaneProcess.serve(folder, tracing()));
         server.bootstrap();
