@@ -1,6 +1,7 @@
 package io.flowplane.snapshot;
 
 import io.flowplane.translate.EnvoyResource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -118,15 +119,15 @@ public final class Table {
 
     /** Where the changes after {@code cursor} to some names come from, newest first; of very many the newest and the oldest. */
     public List<Origin> origins(long cursor, Predicate<String> names) {
-        List<Origin> all = List.of();
+        List<Origin> all = new ArrayList<>();
         List<Origin> last = List.of();
         for (Edit edit = newest; edit != null && edit.sequence > cursor; edit = edit.older()) {
             if (!edit.origins.equals(last) && names.test(edit.name)) {
                 last = edit.origins;
-                all = Origin.join(all, last);
+                last.forEach(origin -> Origin.add(origin, all));
             }
         }
-        return all;
+        return all.isEmpty() ? List.of() : all;
     }
 
     /**
@@ -134,11 +135,11 @@ public final class Table {
      * until}. Only the last {@value #FEW} edits are looked at, so that it costs little however much there is.
      */
     public List<Origin> newest(long after, Set<String> names, long until) {
-        List<Origin> all = List.of();
+        List<Origin> all = new ArrayList<>();
         Edit edit = newest;
         for (int i = 0; i < FEW && edit != null && edit.sequence > after; i++) {
             if (edit.sequence <= until && names.contains(edit.name)) {
-                all = Origin.join(all, edit.origins);
+                edit.origins.forEach(origin -> Origin.add(origin, all));
             }
             edit = edit.older();
         }
