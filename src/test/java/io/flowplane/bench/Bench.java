@@ -243,7 +243,6 @@ public final class Bench {
         }
     }
 
-    /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included. */
     /** The fleet once more, every change traced to each of its streams. */
     private void traces() throws IOException, InterruptedException {
         try (Collector collector = new Collector()) {
@@ -254,6 +253,7 @@ public final class Bench {
         }
     }
 
+    /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included. */
     private void fleet(Map<String, String> settings, String how, String target)
             throws IOException, InterruptedException {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), settings)) {
