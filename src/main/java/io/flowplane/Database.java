@@ -44,8 +44,13 @@ final class Database {
         }
     }
 
-    /** Waits for it, as long as it takes, saying so less and less often. */
-    static SqlStore await(Settings settings, String instance) throws InterruptedException {
+    /**
+     * Waits for it, as long as it takes, saying so less and less often.
+     *
+     * @param whenAway run once, when it doesn't answer the first time
+     */
+    static SqlStore await(Settings settings, String instance, Runnable whenAway) throws InterruptedException {
+        boolean first = true;
         Duration pause = FIRST_PAUSE;
         Duration silence = FIRST_PAUSE;
         long lastSaid = System.nanoTime() - LONGEST_SILENCE.toNanos();
@@ -59,6 +64,10 @@ final class Database {
                     LOG.error("Failed to connect to database: {}; trying on", e.getMessage());
                     lastSaid = System.nanoTime();
                     silence = shorter(silence.multipliedBy(2), LONGEST_SILENCE);
+                }
+                if (first) {
+                    whenAway.run();
+                    first = false;
                 }
                 Thread.sleep(pause);
                 pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);

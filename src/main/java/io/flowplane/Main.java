@@ -90,7 +90,12 @@ public final class Main {
         if (server.failed()) {
             return;
         }
-        server.stop();
+        // A person who pressed Ctrl-C waits for nobody's balancer.
+        if (Boolean.getBoolean("flowplane.terminal")) {
+            server.close();
+        } else {
+            server.stop();
+        }
         out.flush();
         Runtime.getRuntime().halt(OK);
     }

@@ -16,7 +16,10 @@ import io.flowplane.config.Settings;
 import io.flowplane.domain.Actor;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.snapshot.PictureKeeper;
+import io.flowplane.snapshot.Pictures;
 import io.flowplane.snapshot.Refresher;
+import io.flowplane.snapshot.SavedPictures;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.SqlStore;
@@ -51,6 +54,7 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final PrintStream out;
@@ -59,6 +63,7 @@ final class Server implements AutoCloseable {
     private final Health health = new Health("database", "pictures", "xds");
     private final Metrics metrics;
     private final SnapshotBoard board = new SnapshotBoard();
+    private final Pictures pictures = new Pictures(Translator::translate, board);
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
     private final XdsStats stats = new XdsStats();
     private final XdsJournal xdsJournal = new XdsJournal();
@@ -146,21 +151,30 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Ends at once: streams are cut, requests in work finish. */
     @Override
     public void close() {
-        stop();
+        end(Duration.ZERO);
     }
 
-    /** Becomes unready, lets requests finish and streams go, and closes everything; once. */
+    /**
+     * Becomes unready at once; for the drain time streams are handed over one by one while the API goes on answering, so that
+     * balancers notice in time. Then requests in work finish, and everything is closed.
+     */
     void stop() {
+        end(settings.api().drain());
+    }
+
+    private void end(Duration drain) {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
         health.drain();
-        LOG.info("Shutting down");
+        LOG.info("Shutting down within {} s", drain.toSeconds());
         opening.interrupt();
         try {
-            Thread xdsStops = Thread.ofPlatform().start(this::stopXds);
+            Thread xdsStops = Thread.ofPlatform().start(() -> stopXds(drain));
+            Thread.sleep(drain);
             api.close();
             xdsStops.join();
         } catch (InterruptedException e) {
@@ -175,16 +189,16 @@ final class Server implements AutoCloseable {
         ended.countDown();
     }
 
-    private void stopXds() {
+    private void stopXds(Duration drain) {
         try {
-            xds.stop(settings.api().drain());
+            xds.stop(drain);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private ApiServer startApi() {
-        ServerFigures.process(metrics, version(settings));
+        ServerFigures.process(metrics, health, version(settings));
         ServerFigures.deliveries(metrics, settings.metrics(), board, deliveries, stats);
         try {
             ApiServer started =
@@ -249,11 +263,11 @@ final class Server implements AutoCloseable {
 
     private void openStore() throws InterruptedException {
         health.report("database", false, "not connected yet");
-        SqlStore store = Database.await(settings, instance);
+        SqlStore store = Database.await(settings, instance, this::serveSavedPictures);
         closeLater(store);
         store.onAuditedAcrossTeams(metrics::auditRows);
         health.report("database", true, "answers");
-        Refresher refresher = new Refresher(store, Translator::translate, board);
+        Refresher refresher = new Refresher(store, pictures);
         refresher.start();
         closeLater(refresher);
         Backend behind = backend(store);
@@ -262,6 +276,7 @@ final class Server implements AutoCloseable {
         }
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
+        savedPictures().ifPresent(file -> keepPictures(store, file));
         backend.set(behind);
         pulse.start();
         closeLater(pulse);
@@ -270,6 +285,35 @@ final class Server implements AutoCloseable {
         while (!printed) {
             Thread.sleep(TRY_AGAIN);
             printed = printSetupToken(store, behind.bootstrap());
+        }
+    }
+
+    private Optional<SavedPictures> savedPictures() {
+        return settings.database().snapshotFolder().map(folder -> new SavedPictures(folder, Database.url(settings)));
+    }
+
+    private void keepPictures(SqlStore store, SavedPictures file) {
+        PictureKeeper keeper = new PictureKeeper(store, file, board::revision, SAVE_AGAIN);
+        ServerFigures.savedPictures(metrics, keeper);
+        keeper.start();
+        closeLater(keeper);
+    }
+
+    /** While the database has not answered yet: Envoys get what an earlier run knew, nothing can be written. */
+    private void serveSavedPictures() {
+        try {
+            Optional<SavedPictures.Saved> saved = savedPictures().isEmpty()
+                    ? Optional.empty()
+                    : savedPictures().get().read();
+            if (saved.isPresent()) {
+                pictures.load(saved.get().everything());
+                String what = "as saved at " + saved.get().at() + ", revision " + board.revision();
+                health.report("pictures", true, what);
+                health.doWithout("database", "not connected yet");
+                LOG.warn("The database is away: Envoys are served the pictures {}, and nothing can be changed", what);
+            }
+        } catch (IOException e) {
+            LOG.error("The saved pictures are not used: {}", e.getMessage());
         }
     }
 

@@ -1,7 +1,9 @@
 package io.flowplane;
 
 import io.flowplane.config.Settings.MetricsSettings;
+import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.snapshot.PictureKeeper;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.Store;
@@ -16,7 +18,15 @@ final class ServerFigures {
     private ServerFigures() {}
 
     /** What is known from the first moment. */
-    static void process(Metrics metrics, String version) {
+    static void process(Metrics metrics, Health health, String version) {
+        metrics.gauge(
+                "flowplane_ready",
+                "1 while requests are wanted.",
+                () -> health.report().ready() ? 1 : 0);
+        metrics.gauge(
+                "flowplane_read_only",
+                "1 while Envoys are served what was known before, since the database was not reached yet.",
+                () -> health.report().readOnly() ? 1 : 0);
         metrics.gauges(
                 "flowplane_build_info",
                 "1, with the version of this build.",
@@ -46,6 +56,10 @@ final class ServerFigures {
         }
         metrics.gauge("flowplane_revision", "The revision that Envoys are offered.", board::revision);
         metrics.counter("flowplane_xds_streams_total", "Streams taken.", stats.opened()::sum);
+        metrics.counter(
+                "flowplane_xds_streams_waited_total",
+                "Streams that waited for their turn, since too many came at once.",
+                stats.waited()::sum);
         metrics.counter(
                 "flowplane_xds_streams_refused_total",
                 "Streams refused, or ended for what they said.",
@@ -96,6 +110,16 @@ final class ServerFigures {
                 "flowplane_snapshot_untranslatable_total",
                 "Stored specs that could not be translated.",
                 () -> refresher.counts().untranslatable());
+    }
+
+    /** What is kept for a start without the database. */
+    static void savedPictures(Metrics metrics, PictureKeeper keeper) {
+        metrics.gauge(
+                "flowplane_pictures_saved_timestamp_seconds",
+                "When the pictures were last saved.",
+                () -> keeper.savedAt().toEpochMilli() / MILLIS);
+        metrics.counter(
+                "flowplane_pictures_save_failures_total", "Savings of the pictures that failed.", keeper::failures);
     }
 
     private static double sum(DeliveryLog log) {

@@ -9,6 +9,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
 public final class ApiServer implements AutoCloseable {
     /** So much more than our own limit the HTTP server lets through, for the body's end to be read and thrown away. */
     private static final int SLACK_BYTES = 8 << 20;
+
+    /** A write is answered within 5 seconds, whatever the database does. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(8);
 
     private final WebServer server;
 
@@ -33,7 +37,7 @@ public final class ApiServer implements AutoCloseable {
             ApiSettings settings, Health health, Metrics metrics, Supplier<Optional<Backend>> backend) {
         checkAddress(settings);
         RouteTable routes = AllRoutes.table(settings, health, metrics);
-        HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics);
+        HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics, health);
         WebServer server = WebServer.builder()
                 .host(settings.bindAddress())
                 .port(settings.port())
@@ -41,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
                 .maxPayloadSize((long) settings.maxBodyBytes() + SLACK_BYTES)
                 .maxTcpConnections(settings.maxConnections())
                 .idleConnectionTimeout(settings.idleTimeout())
-                .shutdownGracePeriod(settings.drain())
+                .shutdownGracePeriod(LAST_REQUESTS)
                 .shutdownHook(false)
                 .directHandlers(DirectProblems.handlers())
                 .protocolsDiscoverServices(false)
@@ -75,7 +79,7 @@ public final class ApiServer implements AutoCloseable {
         return server.port();
     }
 
-    /** Takes no new connection, lets requests in work finish for the drain time, then ends. */
+    /** Takes no new connection, lets requests in work finish, and ends. */
     @Override
     public void close() {
         server.stop();

@@ -1,5 +1,6 @@
 package io.flowplane.api;
 
+import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -23,10 +24,12 @@ final class HttpEntry implements Handler {
 
     private final Gate gate;
     private final Metrics metrics;
+    private final Health health;
 
-    HttpEntry(Gate gate, Metrics metrics) {
+    HttpEntry(Gate gate, Metrics metrics, Health health) {
         this.gate = gate;
         this.metrics = metrics;
+        this.health = health;
     }
 
     @Override
@@ -34,12 +37,14 @@ final class HttpEntry implements Handler {
         long started = System.nanoTime();
         Incoming in = new Incoming(request);
         Gate.Outcome outcome = gate.answer(in);
+        // Whoever is told so opens the next connection to an instance that stays.
+        Answer answer = health.isDraining() ? outcome.answer().with("Connection", "close") : outcome.answer();
         try {
-            send(in, outcome.answer(), response);
+            send(in, answer, response);
         } finally {
             note(in, outcome, System.nanoTime() - started);
         }
-        if (in.wantsToClose() || "close".equals(outcome.answer().headers().get("Connection"))) {
+        if (in.wantsToClose() || "close".equals(answer.headers().get("Connection"))) {
             in.drain();
             // the HTTP server itself announces the end, but would read on
             throw new CloseConnectionException("The connection ends with this answer");

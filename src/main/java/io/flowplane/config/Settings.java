@@ -1,5 +1,6 @@
 package io.flowplane.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,15 @@ public record Settings(
      * Where the data is.
      *
      * @param url as given, a password perhaps in it: not for logs
+     * @param snapshotFolder where the last pictures are kept for a start without the database
      */
     public record Database(
-            String url, int maxConnections, Duration connectTimeout, Duration statementTimeout, Duration writeTimeout) {
+            String url,
+            int maxConnections,
+            Duration connectTimeout,
+            Duration statementTimeout,
+            Duration writeTimeout,
+            Optional<Path> snapshotFolder) {
         @Override
         public String toString() {
             return "Database";
@@ -108,7 +115,8 @@ public record Settings(
                 env.get(Variables.DATABASE_MAX_CONNECTIONS),
                 env.get(Variables.DATABASE_CONNECT_TIMEOUT),
                 env.get(Variables.DATABASE_STATEMENT_TIMEOUT),
-                env.get(Variables.DATABASE_WRITE_TIMEOUT));
+                env.get(Variables.DATABASE_WRITE_TIMEOUT),
+                env.find(Variables.SNAPSHOT_DIR).map(Path::of));
     }
 
     private static ApiSettings api(Environment env, String version) {
@@ -137,6 +145,7 @@ public record Settings(
                 env.get(Variables.DEFAULT_TEAM),
                 env.get(Variables.XDS_TRUST_NODE_METADATA),
                 env.get(Variables.XDS_MAX_STREAMS),
+                env.get(Variables.XDS_STREAMS_PER_SECOND),
                 env.get(Variables.XDS_MAX_NAMES_PER_STREAM),
                 env.get(Variables.XDS_SUBSCRIPTION_CHANGES_PER_SECOND),
                 env.get(Variables.XDS_SUBSCRIPTION_CHANGE_BURST),

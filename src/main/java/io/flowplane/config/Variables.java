@@ -35,6 +35,11 @@ public final class Variables {
             "4500",
             "how long a write may take with its time in the queue, in milliseconds");
 
+    public static final Variable<String> SNAPSHOT_DIR = Variable.of(
+            "FLOWPLANE_SNAPSHOT_DIR",
+            Forms::text,
+            "",
+            "a folder to keep the last pictures in: a start without the database serves them to Envoys, read-only");
     public static final Variable<Integer> AUDIT_RETENTION_DAYS = Variable.of(
             "FLOWPLANE_AUDIT_RETENTION_DAYS",
             Forms.number(0, 36_500),
@@ -92,7 +97,7 @@ public final class Variables {
             "FLOWPLANE_DRAIN_SECONDS",
             Forms.seconds(0, 3_600),
             "10",
-            "how long requests in work may take after SIGTERM");
+            "after SIGTERM, how long streams are handed over while the API still answers, but is not ready");
 
     // Envoys
     public static final Variable<String> XDS_BIND_ADDRESS = Variable.of(
@@ -113,6 +118,11 @@ public final class Variables {
             "FLOWPLANE_DEFAULT_TEAM", Forms::team, "default", "the team of requests and proxies that name none");
     public static final Variable<Integer> XDS_MAX_STREAMS =
             Variable.of("FLOWPLANE_XDS_MAX_STREAMS", Forms.number(1, 100_000), "5000", "streams open at once");
+    public static final Variable<Integer> XDS_STREAMS_PER_SECOND = Variable.of(
+            "FLOWPLANE_XDS_STREAMS_PER_SECOND",
+            Forms.number(1, 100_000),
+            "500",
+            "new streams that are served each second; more wait for their turn");
     public static final Variable<Integer> XDS_MAX_NAMES_PER_STREAM = Variable.of(
             "FLOWPLANE_XDS_MAX_NAMES_PER_STREAM",
             Forms.number(1, 10_000_000),
@@ -244,7 +254,6 @@ public final class Variables {
             new Later("FLOWPLANE_JAEGER_ENDPOINT", false, "tracing"),
             new Later("FLOWPLANE_OTLP_ENDPOINT", false, "tracing"),
             new Later("FLOWPLANE_DATABASE_READ_URL", false, "reading from a replica"),
-            new Later("FLOWPLANE_SNAPSHOT_DIR", false, "keeping pictures on disk"),
             new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
@@ -273,6 +282,7 @@ public final class Variables {
                         DATABASE_CONNECT_TIMEOUT,
                         DATABASE_STATEMENT_TIMEOUT,
                         DATABASE_WRITE_TIMEOUT,
+                        SNAPSHOT_DIR,
                         AUDIT_RETENTION_DAYS,
                         CHANGE_RETENTION_DAYS));
         table.put(
@@ -298,6 +308,7 @@ public final class Variables {
                         XDS_TRUST_NODE_METADATA,
                         DEFAULT_TEAM,
                         XDS_MAX_STREAMS,
+                        XDS_STREAMS_PER_SECOND,
                         XDS_MAX_NAMES_PER_STREAM,
                         XDS_SUBSCRIPTION_CHANGES_PER_SECOND,
                         XDS_SUBSCRIPTION_CHANGE_BURST,

@@ -44,9 +44,14 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         this.mailbox = new Mailbox(streams.pool());
     }
 
+    /** Asks for the first message. Any thread, once. */
     void start() {
-        call.sendHeaders(new Metadata());
-        call.request(1);
+        put(() -> {
+            if (!ended) {
+                call.sendHeaders(new Metadata());
+                call.request(1);
+            }
+        });
     }
 
     /** Ends the stream so that the proxy comes back, here or elsewhere. Any thread. */

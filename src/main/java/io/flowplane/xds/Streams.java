@@ -34,6 +34,7 @@ final class Streams {
     private final Set<StreamSession<?>> open = ConcurrentHashMap.newKeySet();
     private final long wallAtStart = System.currentTimeMillis();
     private final long nanosAtStart = System.nanoTime();
+    private final Turns turns;
     private volatile boolean draining;
 
     Streams(XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
@@ -43,6 +44,7 @@ final class Streams {
         this.stats = stats;
         this.events = events;
         this.identity = new PeerIdentity(settings);
+        this.turns = new Turns(settings.streamsPerSecond(), nanosAtStart);
         this.pool = Executors.newFixedThreadPool(
                 settings.threads(),
                 Thread.ofPlatform().name("xds-", 0).daemon(true).factory());
@@ -51,7 +53,7 @@ final class Streams {
         this.timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Takes a new stream, or refuses it. */
+    /** Takes a new stream, which is served when its turn comes, or refuses it. */
     <Q> ServerCall.Listener<Q> accept(ServerCall<Q, Response> call, Dialect<Q> dialect) {
         if (draining) {
             return refused(call, Status.UNAVAILABLE.withDescription("The server is shutting down."));
@@ -61,7 +63,13 @@ final class Streams {
         }
         StreamSession<Q> session = new StreamSession<>(this, call, dialect);
         open.add(session);
-        session.start();
+        long wait = turns.take(System.nanoTime());
+        if (wait == 0) {
+            session.start();
+        } else {
+            stats.waited().increment();
+            ScheduledFuture<?> _ = later(session::start, wait);
+        }
         return session;
     }
 

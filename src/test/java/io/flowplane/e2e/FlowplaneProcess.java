@@ -177,7 +177,10 @@ public final class FlowplaneProcess implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return new Answer(
+                    response.statusCode(),
+                    response.body(),
+                    response.headers().firstValue("Retry-After").orElse(""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -246,7 +249,7 @@ public final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** An answer of the API. */
-    public record Answer(int status, String body) {
+    public record Answer(int status, String body, String retryAfter) {
         public JsonNode json() {
             return JSON.readTree(body);
         }
