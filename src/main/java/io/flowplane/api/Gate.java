@@ -30,6 +30,7 @@ final class Gate {
     private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LONGEST_USER_AGENT = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final RouteTable routes;
     private final ApiSettings settings;
@@ -119,10 +120,7 @@ final class Gate {
         }
 
         private Answer call(Route route, RouteTable.Found found) {
-            Backend behind = backend.get().orElse(null);
-            if (route.needsBackend() && behind == null) {
-                throw Away.starting();
-            }
+            Backend behind = route.needsBackend() ? awaitBackend() : null;
             RequestSource source = source();
             Principal caller = null;
             if (route.access() instanceof Access.Scoped scoped && behind != null) {
@@ -147,6 +145,33 @@ final class Gate {
                     actor(source),
                     body);
             return working(() -> route.handler().handle(call));
+        }
+
+        /**
+         * A start takes less than a second when the database answers: who comes meanwhile waits for it, since balancers that
+         * only notice refused connections send callers at once.
+         */
+        private Backend awaitBackend() {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                Optional<Backend> behind = backend.get();
+                if (behind.isPresent()) {
+                    return behind.get();
+                }
+                if (System.nanoTime() > end) {
+                    throw Away.starting();
+                }
+                pause();
+            }
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Away.stopping();
+            }
         }
 
         /** Only so many at once, counted from when the body is there: a slow sender takes nobody's place. */

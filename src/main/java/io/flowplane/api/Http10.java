@@ -12,11 +12,11 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ final class Http10 implements ServerConnectionSelector {
     private static final String MARK = " HTTP/1.0";
     private static final String OLD_END = MARK + "\r";
     private static final String NEW_END = " HTTP/1.1\r\nConnection: close\r";
+    private static final String HEADERS_END = "\r\n\r\n";
+    private static final String NO_HOST = "Host: localhost\r\n";
+    private static final Pattern HOST = Pattern.compile("(?im)^host[ \\t]*:");
     private static final int LONGEST_LINE = 64 * 1024;
 
     private final Http1ConnectionSelector http1;
@@ -78,21 +81,34 @@ final class Http10 implements ServerConnectionSelector {
                 return more();
             }
             firstLineSeen = true;
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            byte[] bytes = more();
-            while (bytes != null) {
-                line.writeBytes(bytes);
-                boolean whole = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0;
-                bytes = whole || line.size() > LONGEST_LINE ? null : more();
-            }
-            return line.size() == 0 ? null : modern(line.toString(StandardCharsets.ISO_8859_1));
-        }
-
-        private byte[] modern(String text) {
+            String text = until("\n", "");
             int end = text.indexOf('\n');
             old = end >= 0 && text.startsWith(OLD_END, end - OLD_END.length());
-            String modern = old ? text.substring(0, end - OLD_END.length()) + NEW_END + text.substring(end) : text;
-            return modern.getBytes(StandardCharsets.ISO_8859_1);
+            String modern = old ? modern(until(HEADERS_END, text), end) : text;
+            return modern.isEmpty() ? null : modern.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** HTTP/1.0 knows no Host, which HTTP/1.1 demands: HAProxy's own check sends none. */
+        private static String modern(String text, int end) {
+            int bodyAt = text.indexOf(HEADERS_END);
+            boolean named = HOST.matcher(text)
+                    .region(end + 1, bodyAt < 0 ? text.length() : Math.max(end + 1, bodyAt))
+                    .find();
+            return text.substring(0, end - OLD_END.length()) + NEW_END + "\n" + (named ? "" : NO_HOST)
+                    + text.substring(end + 1);
+        }
+
+        /** {@code text} and what follows until {@code mark} has come, or there is no more, or too much. */
+        private String until(String mark, String text) {
+            StringBuilder all = new StringBuilder(text);
+            while (all.indexOf(mark) < 0 && all.length() <= LONGEST_LINE) {
+                byte[] bytes = more();
+                if (bytes == null) {
+                    break;
+                }
+                all.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            }
+            return all.toString();
         }
 
         private byte @Nullable [] more() {
