@@ -3,8 +3,10 @@ package io.flowplane.api;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -13,6 +15,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +34,7 @@ final class Http10 implements ServerConnectionSelector {
     private static final String NO_HOST = "Host: localhost\r\n";
     private static final Pattern HOST = Pattern.compile("(?im)^host[ \\t]*:");
     private static final int LONGEST_LINE = 64 * 1024;
+    private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final Http1ConnectionSelector http1;
 
@@ -61,14 +65,45 @@ final class Http10 implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(new Connection(context));
+        Connection connection = new Connection(context);
+        return new Served(http1.connection(connection), connection);
+    }
+
+    /**
+     * A connection that is not cut at the end of the server before its first request had time to come: a balancer that has
+     * just opened it has most likely sent one already, and can't know whether it was heard.
+     */
+    private record Served(ServerConnection inner, Connection connection)
+            implements ServerConnection, InterruptableTask<Void> {
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            inner.handle(limit);
+        }
+
+        @Override
+        public Duration idleTime() {
+            return inner.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            if (!connection.isFresh()) {
+                inner.close(interrupt);
+            }
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return !connection.isFresh() && inner instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
     }
 
     /** A connection whose first line is looked at. */
     private static final class Connection implements ConnectionContext {
         private final ConnectionContext inner;
         private final DataReader reader;
-        private boolean firstLineSeen;
+        private final long since = System.nanoTime();
+        private volatile boolean firstLineSeen;
         private boolean old;
 
         private Connection(ConnectionContext inner) {
@@ -76,12 +111,17 @@ final class Http10 implements ServerConnectionSelector {
             this.reader = DataReader.create(this::bytes);
         }
 
+        /** Whether its first request is still to be expected. */
+        private boolean isFresh() {
+            return !firstLineSeen && System.nanoTime() - since < FRESH.toNanos();
+        }
+
         private byte @Nullable [] bytes() {
             if (firstLineSeen) {
                 return more();
             }
-            firstLineSeen = true;
             String text = until("\n", "");
+            firstLineSeen = true;
             int end = text.indexOf('\n');
             old = end >= 0 && text.startsWith(OLD_END, end - OLD_END.length());
             String modern = old ? modern(until(HEADERS_END, text), end) : text;

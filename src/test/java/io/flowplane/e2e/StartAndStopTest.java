@@ -75,6 +75,29 @@ class StartAndStopTest {
     }
 
     @Test
+    void afterTheSignalItIsUnreadyAtOnceAndAnswersOnForTheDrainTime() throws Exception {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_DRAIN_SECONDS", "3"))) {
+            server.bootstrap();
+            long start = System.nanoTime();
+            server.signal("TERM");
+            server.awaitOutput(java.util.regex.Pattern.compile("Shutting down"));
+            assertThat(server.get("/readyz").status()).isEqualTo(503);
+            assertThat(server.get("/healthz").status()).isEqualTo(200);
+            assertThat(server.put("/api/v1/clusters/late", Gateway.cluster("late", 1))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(Shell.run(folder, "curl -si " + server.address() + "/healthz")
+                            .output()
+                            .toLowerCase(java.util.Locale.ROOT))
+                    .contains("connection: close");
+            server.signal("TERM");
+            assertThat(server.exit()).isZero();
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(java.time.Duration.ofSeconds(3), java.time.Duration.ofSeconds(12));
+        }
+    }
+
+    @Test
     void whatWasAnsweredSurvivesKillNine() {
         String token;
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
