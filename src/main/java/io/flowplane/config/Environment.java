@@ -44,6 +44,16 @@ final class Environment {
         }
     }
 
+    /** Whether it says anything about a variable, right or wrong. */
+    boolean isSet(Variable<?> variable) {
+        return variable.setAs(variables).isPresent();
+    }
+
+    /** Something is wrong with a variable in the light of others: {@code what is wrong; what would be right}. */
+    void fault(Variable<?> variable, String what) {
+        faults.add(variable.name() + ": " + what + ".");
+    }
+
     /** What is odd but no reason to stop. */
     List<String> warnings() {
         return List.copyOf(warnings);

@@ -152,7 +152,7 @@ public final class Refresher implements AutoCloseable {
                         cursor = feed.next();
                         return changed;
                     }
-                    pictures.apply(feed.changes(), feed.next().revision());
+                    pictures.apply(feed.changes(), feed.next().revision(), store.nowAcrossTeams());
                     from = feed.next();
                     cursor = from;
                     changed = true;
