@@ -44,6 +44,13 @@ final class Environment {
         }
     }
 
+    /** A variable that makes no sense while the data is in a file of this machine. */
+    void refuseBesideSqlite(Variable<?> variable) {
+        variable.setAs(variables)
+                .ifPresent(name -> faults.add(
+                        name + ": is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them."));
+    }
+
     /** What is odd but no reason to stop. */
     List<String> warnings() {
         return List.copyOf(warnings);

@@ -49,6 +49,7 @@ public final class SqlStore implements Store {
     private final Listings listings;
     private final Writer writer;
     private final String instance;
+    private final Bell bell;
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
     private final List<IntConsumer> auditListeners = new CopyOnWriteArrayList<>();
 
@@ -57,11 +58,12 @@ public final class SqlStore implements Store {
         this.clock = new DatabaseClock(now);
         this.listings = new Listings(connections, settings.connectTimeout());
         this.instance = settings.instanceId();
+        this.bell = connections.bell(this::ring, instance);
         this.writer = new Writer(
                 connections,
                 first,
                 clock,
-                this::ring,
+                this::committed,
                 this::audited,
                 settings.writeTimeout().toMillis(),
                 instance);
@@ -291,6 +293,12 @@ public final class SqlStore implements Store {
     @Override
     public void onCommitAcrossTeams(Runnable bell) {
         bells.add(bell);
+        this.bell.listen();
+    }
+
+    /** How the bell between instances is; on SQLite there is none. */
+    public BellState bell() {
+        return bell.state();
     }
 
     @Override
@@ -316,6 +324,11 @@ public final class SqlStore implements Store {
 
     private void audited(int rows) {
         auditListeners.forEach(listener -> tell(() -> listener.accept(rows)));
+    }
+
+    private void committed() {
+        ring();
+        bell.tell();
     }
 
     private void ring() {
@@ -351,6 +364,7 @@ public final class SqlStore implements Store {
 
     @Override
     public void close() {
+        bell.close();
         writer.close();
         connections.close();
     }
