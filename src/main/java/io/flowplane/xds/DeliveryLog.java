@@ -251,8 +251,9 @@ public final class DeliveryLog implements Fleet {
         Map<ResourceType, TypeView> types = new EnumMap<>(ResourceType.class);
         standings.forEach((type, standing) -> {
             Table table = picture.table(type);
-            deliveries.put(TypeNames.shortName(type), views.delivery(type, standing, table));
-            types.put(type, views.type(type, standing, table));
+            Views.Measure measure = views.measure(standing.scope(), type, table);
+            deliveries.put(TypeNames.shortName(type), Views.delivery(standing, table, measure));
+            types.put(type, Views.type(standing, table, measure));
         });
         Peer peer = line.peer;
         Proxy proxy = new Proxy(

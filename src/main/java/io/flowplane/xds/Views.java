@@ -25,12 +25,12 @@ final class Views {
 
     private record Marked(Fingerprint table, String bits) {}
 
-    TypeView type(ResourceType type, Standing standing, Table table) {
+    static TypeView type(Standing standing, Table table, Measure measure) {
         Map<String, Net> changed = standing.scope().changes(table, standing.cursor());
         boolean nothing = standing.nothing() || changed == null;
         return new TypeView(
                 table.fingerprint(),
-                measure(standing.scope(), type, table).share(),
+                measure.share(),
                 nothing,
                 nothing || changed == null ? Share.nothing() : open(standing, changed, table),
                 standing.blamed());
@@ -47,20 +47,20 @@ final class Views {
     }
 
     /** A proxy that has all it subscribed to has the newest revision, whether or not that changed anything for it. */
-    Fleet.Delivery delivery(ResourceType type, Standing standing, Table table) {
-        String wanted = measure(standing.scope(), type, table).wanted();
+    static Fleet.Delivery delivery(Standing standing, Table table, Measure measure) {
         boolean current = standing.settled() && !table.changedSince(standing.cursor());
         return new Fleet.Delivery(
-                wanted,
+                measure.wanted(),
                 table.revision(),
                 standing.sentVersion(),
                 standing.sentRevision(),
-                current ? wanted : standing.ackedVersion(),
+                current ? measure.wanted() : standing.ackedVersion(),
                 current ? table.revision() : standing.ackedRevision(),
                 standing.rejection());
     }
 
-    private Measure measure(Scope scope, ResourceType type, Table table) {
+    /** Takes its time only for what no stream asked for before. */
+    Measure measure(Scope scope, ResourceType type, Table table) {
         if (scope.wildcard()) {
             return new Measure(table.fingerprint().hex(), Share.everything());
         }

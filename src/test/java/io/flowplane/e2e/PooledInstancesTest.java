@@ -32,20 +32,21 @@ class PooledInstancesTest {
                 for (int i = 1; i <= 5; i++) {
                     assertReaches(one, envoy, "c" + i, Duration.ofMillis(1_500));
                 }
-                SeveralInstancesTest.await("the other's proxy is known", () -> one.get("/api/v1/proxies")
-                                .json()
-                                .size()
-                        == 1);
+                SeveralInstancesTest.await(
+                        "the other's proxy is known",
+                        () -> one.get("/api/v1/proxies").json().size() == 1);
                 assertRevocationCounts(one, two);
                 assertThat(one.output()).containsOnlyOnce("changes of other instances are polled every 500 ms");
                 bouncer.kill();
-                assertThat(one.put("/api/v1/clusters/x", Gateway.cluster("x", 1)).status())
+                assertThat(one.put("/api/v1/clusters/x", Gateway.cluster("x", 1))
+                                .status())
                         .isEqualTo(503);
                 bouncer.start();
-                SeveralInstancesTest.await("it heals", () -> one.put(
-                                        "/api/v1/clusters/x", Gateway.cluster("x", 1))
-                                .status()
-                        == 201);
+                SeveralInstancesTest.await(
+                        "it heals",
+                        () -> one.put("/api/v1/clusters/x", Gateway.cluster("x", 1))
+                                        .status()
+                                == 201);
                 assertReaches(one, envoy, "after", Duration.ofSeconds(10));
                 assertThat(envoy.rejections()).isEmpty();
             }
@@ -59,7 +60,8 @@ class PooledInstancesTest {
         envoy.await(
                 name + " reaches the Envoy of the other instance",
                 within,
-                () -> envoy.get("/clusters").contains("\n" + name + "::") || envoy.get("/clusters").startsWith(name + "::"));
+                () -> envoy.get("/clusters").contains("\n" + name + "::")
+                        || envoy.get("/clusters").startsWith(name + "::"));
     }
 
     private static void assertRevocationCounts(FlowplaneProcess one, FlowplaneProcess two) throws Exception {

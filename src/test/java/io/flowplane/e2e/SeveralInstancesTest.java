@@ -73,7 +73,8 @@ class SeveralInstancesTest {
     @Order(1)
     void exactlyOneHasTheSetupTokenAndTheOthersNameIt() throws SQLException {
         List<String> tokens = SERVERS.stream()
-                .flatMap(s -> Pattern.compile("fp_setup_\\S+").matcher(s.output()).results())
+                .flatMap(s ->
+                        Pattern.compile("fp_setup_\\S+").matcher(s.output()).results())
                 .map(match -> match.group())
                 .toList();
         assertThat(tokens).hasSize(1);
@@ -99,15 +100,21 @@ class SeveralInstancesTest {
         keep(RealEnvoy.startWithAds(third.xdsPort(), "GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
         Gateway.awaitAnswer(PORT, "200 blue");
         for (FlowplaneProcess server : SERVERS) {
-            await("both proxies are known", () -> server.get("/api/v1/proxies").json().size() == 2);
+            await(
+                    "both proxies are known",
+                    () -> server.get("/api/v1/proxies").json().size() == 2);
             for (String path : List.of("clusters/web", "routes/web", "listeners/web")) {
-                await(path + " is confirmed by both", () -> status(server, path).contains("\"acknowledged\":2,\"proxies\":2"));
+                await(
+                        path + " is confirmed by both",
+                        () -> status(server, path).contains("\"acknowledged\":2,\"proxies\":2"));
             }
         }
         for (FlowplaneProcess server : List.of(second, third)) {
-            await("the same list everywhere", () -> server.get("/api/v1/proxies")
-                    .body()
-                    .equals(first.get("/api/v1/proxies").body()));
+            await(
+                    "the same list everywhere",
+                    () -> server.get("/api/v1/proxies")
+                            .body()
+                            .equals(first.get("/api/v1/proxies").body()));
             assertThat(server.get("/api/v1/proxies?limit=1").json().get(0))
                     .isEqualTo(first.get("/api/v1/proxies?limit=1").json().get(0));
         }
@@ -119,8 +126,10 @@ class SeveralInstancesTest {
         Upstream green = keep(new Upstream("green"));
         for (FlowplaneProcess server : SERVERS) {
             ok(server.put("/api/v1/clusters/web", Gateway.cluster("web", green.port())));
-            await("confirmed", () -> status(first, "clusters/web").contains("\"acknowledged\":2,\"proxies\":2")
-                    && status(third, "clusters/web").contains("\"acknowledged\":2,\"proxies\":2"));
+            await(
+                    "confirmed",
+                    () -> status(first, "clusters/web").contains("\"acknowledged\":2,\"proxies\":2")
+                            && status(third, "clusters/web").contains("\"acknowledged\":2,\"proxies\":2"));
             ok(server.put("/api/v1/clusters/web", Gateway.cluster("web", 1)));
         }
         ok(first.put("/api/v1/clusters/web", Gateway.cluster("web", green.port())));
@@ -166,15 +175,19 @@ class SeveralInstancesTest {
         execute("INSERT INTO resource_references SELECT id, 'secret', 's', 'cluster', 'web', true FROM teams"
                 + " WHERE name = 'default'");
         for (FlowplaneProcess server : SERVERS) {
-            await("it reads on", () -> server.get("/metrics")
-                    .body()
-                    .contains("flowplane_revision " + (double) (revision + 4)));
+            await(
+                    "it reads on",
+                    () -> server.get("/metrics").body().contains("flowplane_revision " + (double) (revision + 4)));
             assertThat(Gateway.ask(PORT)).isEqualTo("200 green");
             assertThat(server.get("/api/v1/clusters/web").status()).isEqualTo(200);
             assertThat(server.get("/api/v1/clusters").status()).isEqualTo(200);
-            assertThat(Pattern.compile("A newer program changes this database").matcher(server.output()).results())
+            assertThat(Pattern.compile("A newer program changes this database")
+                            .matcher(server.output())
+                            .results())
                     .hasSize(1);
-            assertThat(Pattern.compile("written by a newer program").matcher(server.output()).results())
+            assertThat(Pattern.compile("written by a newer program")
+                            .matcher(server.output())
+                            .results())
                     .hasSize(1);
         }
         FlowplaneProcess.Answer kept = first.delete("/api/v1/clusters/web");
@@ -182,18 +195,22 @@ class SeveralInstancesTest {
         ok(first.put("/api/v1/clusters/other", Gateway.cluster("other", 1)));
         assertThat(Gateway.ask(PORT)).isEqualTo("200 green");
         try (FlowplaneProcess late = FlowplaneProcess.serve(
-                folder, Map.of("DATABASE_URL", "postgresql://postgres@localhost:" + TestDatabases.postgresPort() + "/"
-                        + database))) {
+                folder,
+                Map.of(
+                        "DATABASE_URL",
+                        "postgresql://postgres@localhost:" + TestDatabases.postgresPort() + "/" + database))) {
             late.awaitReady();
         }
     }
 
     /** As a newer program would write it. */
     private static void change(String kind, String name, String op, String after, int specVersion) throws SQLException {
-        execute("WITH r AS (UPDATE revision SET value = value + 1, change_id = gen_random_uuid() RETURNING value, change_id)"
-                + " INSERT INTO changes (revision, seq, change_id, team, kind, name, op, after, spec_version, actor,"
-                + " request_id, created_at) SELECT value, 0, change_id, 'default', '" + kind + "', '" + name + "', '" + op
-                + "', " + after + ", " + specVersion + ", 'a', 'r', now() FROM r");
+        execute(
+                "WITH r AS (UPDATE revision SET value = value + 1, change_id = gen_random_uuid() RETURNING value, change_id)"
+                        + " INSERT INTO changes (revision, seq, change_id, team, kind, name, op, after, spec_version, actor,"
+                        + " request_id, created_at) SELECT value, 0, change_id, 'default', '" + kind + "', '" + name
+                        + "', '" + op
+                        + "', " + after + ", " + specVersion + ", 'a', 'r', now() FROM r");
     }
 
     @Test
@@ -206,8 +223,11 @@ class SeveralInstancesTest {
         await("on the other too", () -> second.get("/api/v1/proxies").json().size() == 1);
         assertThat(one("SELECT count(DISTINCT instance) FROM proxies")).isEqualTo("1");
         second.kill();
-        execute("UPDATE instances SET seen_at = now() - interval '21 seconds' WHERE id IN (SELECT instance FROM proxies)");
-        await("the killed one counts no more", () -> first.get("/api/v1/proxies").json().isEmpty());
+        execute(
+                "UPDATE instances SET seen_at = now() - interval '21 seconds' WHERE id IN (SELECT instance FROM proxies)");
+        await(
+                "the killed one counts no more",
+                () -> first.get("/api/v1/proxies").json().isEmpty());
     }
 
     private static void use(String token, FlowplaneProcess... servers) {
