@@ -6,6 +6,7 @@ import io.flowplane.store.sql.DatabaseUrl;
 import io.flowplane.store.sql.SqlStore;
 import io.flowplane.store.sql.StoreSettings;
 import io.flowplane.store.sql.StoreUnusable;
+import io.flowplane.trace.Tracing;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -49,14 +50,15 @@ final class Database {
      *
      * @param whenAway run once, when it doesn't answer the first time
      */
-    static SqlStore await(Settings settings, String instance, Runnable whenAway) throws InterruptedException {
+    static SqlStore await(Settings settings, String instance, Tracing tracing, Runnable whenAway)
+            throws InterruptedException {
         boolean first = true;
         Duration pause = FIRST_PAUSE;
         Duration silence = FIRST_PAUSE;
         long lastSaid = System.nanoTime() - LONGEST_SILENCE.toNanos();
         while (true) {
             try {
-                SqlStore store = SqlStore.open(storeSettings(settings, instance));
+                SqlStore store = SqlStore.open(storeSettings(settings, instance), tracing);
                 LOG.info("Database opened: {}", url(settings));
                 return store;
             } catch (StoreUnavailable e) {

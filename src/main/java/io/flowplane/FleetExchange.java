@@ -21,7 +21,7 @@ final class FleetExchange implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetExchange.class);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BEATS_PER_LOOK = 2;
-    private static final int BEATS_PER_COUNT = 10;
+    private static final int BEATS_PER_COUNT = 5;
     private static final int BEATS_PER_PRUNE = 60;
     private static final long PATIENCE_MILLIS = 300;
 

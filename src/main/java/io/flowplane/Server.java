@@ -16,15 +16,20 @@ import io.flowplane.config.Settings;
 import io.flowplane.domain.Actor;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.observe.Redaction;
 import io.flowplane.snapshot.PictureKeeper;
 import io.flowplane.snapshot.Pictures;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SavedPictures;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.snapshot.Witness;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.trace.Tracing;
+import io.flowplane.trace.otel.OpenTelemetryTracing;
 import io.flowplane.translate.Translator;
 import io.flowplane.xds.DeliveryLog;
+import io.flowplane.xds.Pushes;
 import io.flowplane.xds.XdsServer;
 import io.flowplane.xds.XdsStats;
 import java.io.IOException;
@@ -62,8 +67,9 @@ final class Server implements AutoCloseable {
     private final String instance = instanceName();
     private final Health health = new Health("database", "pictures", "xds");
     private final Metrics metrics;
+    private final Tracing tracing;
     private final SnapshotBoard board = new SnapshotBoard();
-    private final Pictures pictures = new Pictures(Translator::translate, board);
+    private final Pictures pictures;
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
     private final XdsStats stats = new XdsStats();
     private final XdsJournal xdsJournal = new XdsJournal();
@@ -83,11 +89,14 @@ final class Server implements AutoCloseable {
         this.settings = settings;
         this.out = out;
         this.metrics = new Metrics(settings.metrics().enabled());
+        this.tracing = startTracing();
+        this.pictures = new Pictures(Translator::translate, board, new Witness(tracing, metrics::built));
         this.api = startApi();
         if (settings.metrics().enabled()) {
             settings.metrics().port().ifPresent(this::startMetricsPort);
         }
-        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal);
+        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal, pushes());
+        ServerFigures.lags(metrics, settings.metrics(), xds);
     }
 
     /**
@@ -197,12 +206,45 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** OpenTelemetry is loaded here, and only when it is wanted. */
+    private Tracing startTracing() {
+        if (!settings.tracing().enabled()) {
+            return Tracing.OFF;
+        }
+        OpenTelemetryTracing started =
+                OpenTelemetryTracing.start(settings.tracing(), version(settings), instance, Redaction::redact);
+        ServerFigures.traces(metrics, started.figures());
+        closeLater(started);
+        LOG.info("Traces are recorded as service '{}'", settings.tracing().serviceName());
+        return started;
+    }
+
+    private Pushes pushes() {
+        boolean byTeam = settings.metrics().teamLabels();
+        return new Pushes(tracing, new Pushes.Figures() {
+            @Override
+            public void pushed(String type, long nanos) {
+                metrics.pushed(type, nanos);
+            }
+
+            @Override
+            public void acknowledged(String type, long nanos) {
+                metrics.acknowledged(type, nanos);
+            }
+
+            @Override
+            public void rejected(String team, String type) {
+                metrics.rejected(byTeam ? team : "all", type);
+            }
+        });
+    }
+
     private ApiServer startApi() {
         ServerFigures.process(metrics, health, version(settings));
         ServerFigures.deliveries(metrics, settings.metrics(), board, deliveries, stats);
         try {
             ApiServer started =
-                    ApiServer.start(settings.api(), health, metrics, () -> Optional.ofNullable(backend.get()));
+                    ApiServer.start(settings.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
             LOG.info("The API listens on http://{}:{}", reachable(settings.api().bindAddress()), started.port());
             return started;
         } catch (RuntimeException e) {
@@ -263,7 +305,7 @@ final class Server implements AutoCloseable {
 
     private void openStore() throws InterruptedException {
         health.report("database", false, "not connected yet");
-        SqlStore store = Database.await(settings, instance, this::serveSavedPictures);
+        SqlStore store = Database.await(settings, instance, tracing, this::serveSavedPictures);
         closeLater(store);
         store.onAuditedAcrossTeams(metrics::auditRows);
         health.report("database", true, "answers");

@@ -9,7 +9,9 @@ import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.Store;
 import io.flowplane.store.sql.ReplicaState;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.trace.otel.TraceFigures;
 import io.flowplane.xds.DeliveryLog;
+import io.flowplane.xds.XdsServer;
 import io.flowplane.xds.XdsStats;
 import java.lang.management.ManagementFactory;
 
@@ -79,6 +81,27 @@ final class ServerFigures {
                 "flowplane_xds_stale_nonces_total",
                 "Answers to anything but the last message.",
                 stats.staleNonces()::sum);
+    }
+
+    /** How far behind each team's slowest Envoy is. */
+    static void lags(Metrics metrics, MetricsSettings settings, XdsServer xds) {
+        if (settings.teamLabels()) {
+            metrics.gauges(
+                    "flowplane_xds_team_lag_seconds",
+                    "Age of the oldest change that an Envoy of the team has not confirmed.",
+                    "team",
+                    xds::lags,
+                    Math::max);
+        }
+    }
+
+    /** What became of spans. */
+    static void traces(Metrics metrics, TraceFigures figures) {
+        metrics.counter("flowplane_trace_spans_sent_total", "Spans that a collector took.", figures.sent()::sum);
+        metrics.counter(
+                "flowplane_trace_spans_lost_total",
+                "Spans given up because a collector did not take them.",
+                figures.lost()::sum);
     }
 
     /** What the database's side knows. */

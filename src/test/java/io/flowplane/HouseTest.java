@@ -41,6 +41,8 @@ class HouseTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("domain", Set.of()),
             Map.entry("json", Set.of()),
+            Map.entry("trace", Set.of()),
+            Map.entry("trace.otel", Set.of("trace", "config")),
             Map.entry("config", Set.of()),
             Map.entry("validate", Set.of()),
             Map.entry("translate", Set.of()),
@@ -59,11 +61,11 @@ class HouseTest {
         MAY_IMPORT.forEach((room, allowed) -> {
             String[] forbidden = MAY_IMPORT.keySet().stream()
                     .filter(other -> !mayImport(room, allowed, other))
-                    .map(other -> "io.flowplane." + other + (other.equals("store") ? "" : ".."))
+                    .map(HouseTest::room)
                     .toArray(String[]::new);
             noClasses()
                     .that()
-                    .resideInAPackage("io.flowplane." + room + (room.equals("store") ? "" : ".."))
+                    .resideInAPackage(room(room))
                     .should()
                     .dependOnClassesThat(resideInAnyPackage(forbidden))
                     .because("of the plan in docs/house.md")
@@ -73,8 +75,15 @@ class HouseTest {
     }
 
     private static boolean mayImport(String room, Set<String> allowed, String other) {
-        boolean open = other.equals("domain") || (other.equals("json") && !room.equals("domain"));
+        boolean open =
+                other.equals("domain") || ((other.equals("json") || other.equals("trace")) && !room.equals("domain"));
         return open || other.equals(room) || allowed.contains(other);
+    }
+
+    /** A room with a sub-room of its own in the plan ends at its own walls. */
+    private static String room(String name) {
+        boolean divided = MAY_IMPORT.keySet().stream().anyMatch(other -> other.startsWith(name + "."));
+        return "io.flowplane." + name + (divided ? "" : "..");
     }
 
     @Test
@@ -118,6 +127,15 @@ class HouseTest {
                 .that(OURS.and(resideOutsideOfPackage("io.flowplane.xds")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.grpc.."))
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyTheSubRoomOfTracesKnowsOpenTelemetry() {
+        noClasses()
+                .that(OURS.and(resideOutsideOfPackage("io.flowplane.trace.otel")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.opentelemetry.."))
                 .check(HOUSE);
     }
 

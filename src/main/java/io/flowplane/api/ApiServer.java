@@ -3,6 +3,7 @@ package io.flowplane.api;
 import io.flowplane.config.ApiSettings;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.trace.Tracing;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -34,10 +35,14 @@ public final class ApiServer implements AutoCloseable {
      * @throws RuntimeException when the address can't be listened on
      */
     public static ApiServer start(
-            ApiSettings settings, Health health, Metrics metrics, Supplier<Optional<Backend>> backend) {
+            ApiSettings settings,
+            Health health,
+            Metrics metrics,
+            Tracing tracing,
+            Supplier<Optional<Backend>> backend) {
         checkAddress(settings);
         RouteTable routes = AllRoutes.table(settings, health, metrics);
-        HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics, health);
+        HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics, health, tracing);
         WebServer server = WebServer.builder()
                 .host(settings.bindAddress())
                 .port(settings.port())

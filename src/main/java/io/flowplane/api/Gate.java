@@ -8,6 +8,8 @@ import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Refusal;
 import io.flowplane.store.StoreUnavailable;
+import io.flowplane.trace.Span;
+import io.flowplane.trace.TraceParent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-    private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LONGEST_USER_AGENT = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final RouteTable routes;
     private final ApiSettings settings;
@@ -46,9 +47,13 @@ final class Gate {
         this.places = new Semaphore(settings.maxConcurrentRequests());
     }
 
-    /** Never throws, but for an {@link Error} of the JVM. */
-    Outcome answer(Incoming in) {
-        Passage passage = new Passage(in);
+    /**
+     * Never throws, but for an {@link Error} of the JVM.
+     *
+     * @param span of the request
+     */
+    Outcome answer(Incoming in, Span span) {
+        Passage passage = new Passage(in, span);
         Answer answer;
         try {
             answer = passage.walk();
@@ -93,12 +98,14 @@ final class Gate {
     /** One request's way through. */
     private final class Passage {
         private final Incoming in;
+        private final Span span;
         private String template = "unmatched";
         private String userId = "anonymous";
         private Consumer<String> denial = reason -> {};
 
-        private Passage(Incoming in) {
+        private Passage(Incoming in, Span span) {
             this.in = in;
+            this.span = span;
         }
 
         private Answer walk() {
@@ -119,15 +126,13 @@ final class Gate {
         }
 
         private Answer call(Route route, RouteTable.Found found) {
-            Backend behind = backend.get().orElse(null);
-            if (route.needsBackend() && behind == null) {
-                throw Away.starting();
-            }
+            Backend behind = route.needsBackend() ? awaitBackend() : null;
             RequestSource source = source();
             Principal caller = null;
             if (route.access() instanceof Access.Scoped scoped && behind != null) {
-                Principal known =
-                        behind.authenticator().authenticate(in.headers().all("Authorization"), source);
+                Principal known = span.child("token validation", Span.Kind.INTERNAL)
+                        .around(() ->
+                                behind.authenticator().authenticate(in.headers().all("Authorization"), source));
                 caller = known;
                 userId = known.tokenId();
                 denial = reason -> behind.authenticator().denied(known, source, reason);
@@ -147,6 +152,33 @@ final class Gate {
                     actor(source),
                     body);
             return working(() -> route.handler().handle(call));
+        }
+
+        /**
+         * A start takes less than a second when the database answers: who comes meanwhile waits for it, since balancers that
+         * only notice refused connections send callers at once.
+         */
+        private Backend awaitBackend() {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                Optional<Backend> behind = backend.get();
+                if (behind.isPresent()) {
+                    return behind.get();
+                }
+                if (System.nanoTime() > end) {
+                    throw Away.starting();
+                }
+                pause();
+            }
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Away.stopping();
+            }
         }
 
         /** Only so many at once, counted from when the body is there: a slow sender takes nobody's place. */
@@ -195,14 +227,18 @@ final class Gate {
         private RequestSource source() {
             String client = clients.client(in.peer(), in.headers().all("X-Forwarded-For"))
                     .getHostAddress();
-            return new RequestSource(client, userAgent(), in.requestId(), in.rawPath());
+            return new RequestSource(client, userAgent(), in.requestId(), in.rawPath(), traceparent());
         }
 
         private Actor actor(RequestSource source) {
-            String traceparent = in.headers().joined("traceparent");
-            boolean valid =
-                    traceparent != null && TRACEPARENT.matcher(traceparent).matches();
-            return new Actor(userId, in.requestId(), source.clientIp(), source.userAgent(), valid ? traceparent : null);
+            return new Actor(userId, in.requestId(), source.clientIp(), source.userAgent(), source.traceparent());
+        }
+
+        /** What others may join: this request's span, or its caller's where this instance records nothing. */
+        private @Nullable String traceparent() {
+            String own = span.traceparent();
+            TraceParent caller = own == null ? TraceParent.read(in.traceparent()) : null;
+            return caller == null ? own : caller.text();
         }
 
         private @Nullable String userAgent() {

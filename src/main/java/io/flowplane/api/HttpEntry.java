@@ -2,6 +2,8 @@ package io.flowplane.api;
 
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.trace.Span;
+import io.flowplane.trace.Tracing;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -25,24 +27,31 @@ final class HttpEntry implements Handler {
     private final Gate gate;
     private final Metrics metrics;
     private final Health health;
+    private final RequestSpans spans;
 
-    HttpEntry(Gate gate, Metrics metrics, Health health) {
+    HttpEntry(Gate gate, Metrics metrics, Health health, Tracing tracing) {
         this.gate = gate;
         this.metrics = metrics;
         this.health = health;
+        this.spans = new RequestSpans(tracing);
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        long started = System.nanoTime();
         Incoming in = new Incoming(request);
-        Gate.Outcome outcome = gate.answer(in);
+        Span span = spans.begin(in);
+        spans.within(span, () -> handle(in, span, response));
+    }
+
+    private void handle(Incoming in, Span span, ServerResponse response) {
+        long started = System.nanoTime();
+        Gate.Outcome outcome = gate.answer(in, span);
         // Whoever is told so opens the next connection to an instance that stays.
         Answer answer = health.isDraining() ? outcome.answer().with("Connection", "close") : outcome.answer();
         try {
             send(in, answer, response);
         } finally {
-            note(in, outcome, System.nanoTime() - started);
+            note(in, outcome, span, System.nanoTime() - started);
         }
         if (in.wantsToClose() || "close".equals(answer.headers().get("Connection"))) {
             in.drain();
@@ -92,7 +101,8 @@ final class HttpEntry implements Handler {
         }
     }
 
-    private void note(Incoming in, Gate.Outcome outcome, long nanos) {
+    private void note(Incoming in, Gate.Outcome outcome, Span span, long nanos) {
+        spans.tell(span, in, outcome);
         int status = outcome.answer().status();
         metrics.request(knownMethod(in.method()), outcome.template(), status, nanos);
         boolean probe = status < 400 && !outcome.template().startsWith("/api/v1/");

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request as the HTTP server gives it. */
 final class Incoming {
@@ -51,6 +52,12 @@ final class Incoming {
 
     String requestId() {
         return requestId;
+    }
+
+    /** The caller's place in a trace, as it was sent. */
+    @Nullable
+    String traceparent() {
+        return headers.joined("traceparent");
     }
 
     InetAddress peer() {

@@ -251,7 +251,7 @@ public final class AuthJournal implements AutoCloseable {
                 clean(source.requestId()),
                 source.clientIp(),
                 agent == null ? null : clean(agent),
-                null);
+                source.traceparent());
     }
 
     private static AuditEntry entry(String event, Actor actor, Map<String, ?> details) {

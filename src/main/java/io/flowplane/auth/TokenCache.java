@@ -4,6 +4,7 @@ import io.flowplane.config.AuthSettings;
 import io.flowplane.store.Store;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.Token;
+import io.flowplane.trace.Span;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -94,7 +95,7 @@ final class TokenCache {
         }
         Reading started = new Reading(new CompletableFuture<>(), nanos.getAsLong());
         readings.put(tokenId, started);
-        Thread.ofVirtual().name("token-read").start(() -> carryOut(tokenId, started));
+        Thread.ofVirtual().name("token-read").start(Span.carried(() -> carryOut(tokenId, started)));
         return started;
     }
 

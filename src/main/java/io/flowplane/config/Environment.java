@@ -44,11 +44,14 @@ final class Environment {
         }
     }
 
-    /** A variable that makes no sense while the data is in a file of this machine. */
-    void refuseBesideSqlite(Variable<?> variable) {
-        variable.setAs(variables)
-                .ifPresent(name -> faults.add(
-                        name + ": is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them."));
+    /** Whether it says anything about a variable, right or wrong. */
+    boolean isSet(Variable<?> variable) {
+        return variable.setAs(variables).isPresent();
+    }
+
+    /** Something is wrong with a variable in the light of others: {@code what is wrong; what would be right}. */
+    void fault(Variable<?> variable, String what) {
+        faults.add(variable.name() + ": " + what + ".");
     }
 
     /** What is odd but no reason to stop. */

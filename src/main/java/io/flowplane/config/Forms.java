@@ -1,5 +1,7 @@
 package io.flowplane.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +103,50 @@ final class Forms {
                     "'" + text + "' is no address; write an IP address or host name without port, such as 0.0.0.0");
         }
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** An address of a service that speaks HTTP. A password in it would end up in logs, so that there may be none. */
+    static URI http(String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("this is no address of HTTP; write one such as http://host:4318", e);
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "it holds more than an address; write it without user, password and fragment");
+        }
+        boolean known = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!known || uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no address of HTTP; write one such as http://host:4318");
+        }
+        return uri;
+    }
+
+    /** Where a collector takes OTLP's traces: {@code /v1/traces} below the address, unless it ends so. */
+    static URI otlp(String text) {
+        URI uri = http(text);
+        String path = uri.getRawPath().replaceFirst("/+$", "");
+        return path.endsWith("/v1/traces") ? uri : uri.resolve(path + "/v1/traces");
+    }
+
+    /** A number from 0 to 1. */
+    static double share(String text) {
+        double share = text.matches("[0-9]{1,3}([.][0-9]{1,9})?|[.][0-9]{1,9}") ? Double.parseDouble(text) : -1;
+        if (share < 0 || share > 1) {
+            throw new IllegalArgumentException("'" + text + "' does not fit; write a number from 0 to 1, such as 0.1");
+        }
+        return share;
+    }
+
+    /** A name to be shown. */
+    static String label(String text) {
+        if (!text.matches("\\p{Print}{1,100}")) {
+            throw new IllegalArgumentException("this is no name to show; write up to 100 printable ASCII characters");
+        }
+        return text;
     }
 
     static String team(String text) {

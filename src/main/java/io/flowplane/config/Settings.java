@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipSetupToken issue no setup token at start
  * @param log directives as {@code RUST_LOG} has them
  * @param metrics what {@code /metrics} shows and where
+ * @param tracing whether and where traces go
  * @param warnings sentences about variables that have no effect, to be logged at start
  */
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
         boolean skipSetupToken,
         String log,
         MetricsSettings metrics,
+        TracingSettings tracing,
         List<String> warnings) {
     /**
      * Where the data is.
@@ -100,6 +102,7 @@ public record Settings(
                         env.get(Variables.ENABLE_METRICS),
                         env.find(Variables.METRICS_PORT),
                         env.get(Variables.METRICS_TEAM_LABELS)),
+                tracing(env),
                 env.warnings());
         env.finish();
         return settings;
@@ -114,7 +117,10 @@ public record Settings(
 
     private static Database database(Environment env) {
         if (env.get(Variables.DATABASE_URL).startsWith("sqlite:")) {
-            List.of(Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL).forEach(env::refuseBesideSqlite);
+            List.of(Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL).stream()
+                    .filter(env::isSet)
+                    .forEach(v ->
+                            env.fault(v, "is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them"));
         }
         return new Database(
                 env.get(Variables.DATABASE_URL),
@@ -166,6 +172,21 @@ public record Settings(
                 env.get(Variables.XDS_KEEPALIVE_TIMEOUT).toMillis(),
                 env.get(Variables.XDS_PERMIT_KEEPALIVE).toMillis(),
                 env.get(Variables.XDS_THREADS));
+    }
+
+    private static TracingSettings tracing(Environment env) {
+        TracingSettings tracing = new TracingSettings(
+                env.get(Variables.ENABLE_TRACING),
+                env.get(Variables.SERVICE_NAME),
+                env.find(Variables.JAEGER_ENDPOINT),
+                env.find(Variables.OTLP_ENDPOINT),
+                env.get(Variables.TRACE_SAMPLE_RATIO));
+        if (tracing.enabled() && !env.isSet(Variables.JAEGER_ENDPOINT) && !env.isSet(Variables.OTLP_ENDPOINT)) {
+            env.fault(
+                    Variables.ENABLE_TRACING,
+                    "traces have nowhere to go; set FLOWPLANE_OTLP_ENDPOINT or FLOWPLANE_JAEGER_ENDPOINT, or write false");
+        }
+        return tracing;
     }
 
     private static AuthSettings auth(Environment env) {

@@ -1,5 +1,6 @@
 package io.flowplane.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -246,6 +247,21 @@ public final class Variables {
     public static final Variable<Boolean> METRICS_TEAM_LABELS =
             Variable.of("FLOWPLANE_METRICS_TEAM_LABELS", Forms::flag, "true", "whether figures carry names of teams");
 
+    // Traces
+    public static final Variable<Boolean> ENABLE_TRACING = Variable.of(
+            "FLOWPLANE_ENABLE_TRACING", Forms::flag, "false", "whether traces are recorded and sent to a collector");
+    public static final Variable<String> SERVICE_NAME =
+            Variable.of("FLOWPLANE_SERVICE_NAME", Forms::label, "flowplane", "what traces are shown under");
+    public static final Variable<URI> OTLP_ENDPOINT = Variable.of(
+            "FLOWPLANE_OTLP_ENDPOINT", Forms::otlp, "", "where OTLP is taken over HTTP, such as http://collector:4318");
+    public static final Variable<URI> JAEGER_ENDPOINT = Variable.of(
+            "FLOWPLANE_JAEGER_ENDPOINT", Forms::http, "", "Jaeger's collector, such as http://jaeger:14268/api/traces");
+    public static final Variable<Double> TRACE_SAMPLE_RATIO = Variable.of(
+            "FLOWPLANE_TRACE_SAMPLE_RATIO",
+            Forms::share,
+            "1",
+            "share of requests that are traced, 0 to 1, where the caller's traceparent doesn't decide");
+
     /** All of them by heading, in the order of {@code --help}. */
     public static final Map<String, List<Variable<?>>> BY_HEADING = byHeading();
 
@@ -259,10 +275,6 @@ public final class Variables {
             new Later("FLOWPLANE_XDS_TLS_KEY_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_ENABLE_TRACING", false, "tracing"),
-            new Later("FLOWPLANE_SERVICE_NAME", false, "tracing"),
-            new Later("FLOWPLANE_JAEGER_ENDPOINT", false, "tracing"),
-            new Later("FLOWPLANE_OTLP_ENDPOINT", false, "tracing"),
             new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
@@ -348,6 +360,7 @@ public final class Variables {
                         AUTH_AUDITED_FAILURES,
                         AUTH_BUFFERED_AUDITS));
         table.put("Logs and metrics", List.of(LOG, ENABLE_METRICS, METRICS_PORT, METRICS_TEAM_LABELS));
+        table.put("Traces", List.of(ENABLE_TRACING, SERVICE_NAME, OTLP_ENDPOINT, JAEGER_ENDPOINT, TRACE_SAMPLE_RATIO));
         return table;
     }
 

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +28,7 @@ public final class Metrics {
 
     private static final int MOST_TEAMS = 1_000;
     private static final double NANOS = 1e9;
+    private static final double[] DELIVERY_SECONDS = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -45,6 +49,27 @@ public final class Metrics {
             .name("flowplane_audit_log_writes_total")
             .help("Audit rows stored by this instance.")
             .register(registry);
+
+    private final Histogram pushes = seconds(
+            "flowplane_commit_to_push_seconds",
+            "Time from a write in the database to the message to an Envoy that carries it.",
+            DELIVERY_SECONDS,
+            "type");
+    private final Histogram acknowledgements = seconds(
+            "flowplane_commit_to_ack_seconds",
+            "Time from a write in the database to an Envoy's confirmation.",
+            DELIVERY_SECONDS,
+            "type");
+    private final Histogram builds = seconds(
+            "flowplane_snapshot_build_seconds",
+            "Time to translate what changed and to publish the pictures.",
+            new double[] {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5});
+    private final Counter rejections = Counter.builder()
+            .name("flowplane_xds_rejections_total")
+            .help("Messages that Envoys rejected, by team and type.")
+            .labelNames("team", "type")
+            .register(registry);
+    private final Set<String> rejectedTeams = ConcurrentHashMap.newKeySet();
 
     private final boolean exposed;
 
@@ -69,6 +94,41 @@ public final class Metrics {
     public void request(String method, String route, int status, long nanos) {
         requests.labelValues(method, route, Integer.toString(status)).inc();
         durations.labelValues(method, route).observe(nanos / NANOS);
+    }
+
+    private Histogram seconds(String name, String help, double[] bounds, String... labels) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .unit(Unit.SECONDS)
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    /** A write reached the wire of an Envoy; {@code type} is {@code CDS}, {@code EDS}, {@code LDS} or {@code RDS}. */
+    public void pushed(String type, long nanos) {
+        pushes.labelValues(type).observe(nanos / NANOS);
+    }
+
+    /** A write was confirmed by an Envoy. */
+    public void acknowledged(String type, long nanos) {
+        acknowledgements.labelValues(type).observe(nanos / NANOS);
+    }
+
+    /** Pictures were built and published. */
+    public void built(long nanos) {
+        builds.observe(nanos / NANOS);
+    }
+
+    /** An Envoy rejected a message. Beyond {@value #MOST_TEAMS} teams they count as {@code other}. */
+    public void rejected(String team, String type) {
+        boolean shown = rejectedTeams.contains(team) || rejectedTeams.size() < MOST_TEAMS;
+        if (shown) {
+            rejectedTeams.add(team);
+        }
+        rejections.labelValues(shown ? team : "other", type).inc();
     }
 
     /** Audit rows were committed. */
@@ -101,22 +161,33 @@ public final class Metrics {
 
     /** One figure per value of one label; beyond {@value #MOST_TEAMS} values the rest is summed under {@code other}. */
     public void gauges(String name, String help, String label, Supplier<Map<String, ? extends Number>> figures) {
+        gauges(name, help, label, figures, Double::sum);
+    }
+
+    /** As the other; {@code joining} makes one figure of two, for the rest. */
+    public void gauges(
+            String name,
+            String help,
+            String label,
+            Supplier<Map<String, ? extends Number>> figures,
+            DoubleBinaryOperator joining) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames(label)
-                .callback(c -> bounded(figures.get(), c))
+                .callback(c -> bounded(figures.get(), c, joining))
                 .register(registry);
     }
 
-    private static void bounded(Map<String, ? extends Number> figures, GaugeWithCallback.Callback callback) {
+    private static void bounded(
+            Map<String, ? extends Number> figures, GaugeWithCallback.Callback callback, DoubleBinaryOperator joining) {
         double rest = 0;
         int shown = 0;
         for (Map.Entry<String, ? extends Number> figure : figures.entrySet()) {
             if (shown++ < MOST_TEAMS) {
                 callback.call(figure.getValue().doubleValue(), figure.getKey());
             } else {
-                rest += figure.getValue().doubleValue();
+                rest = joining.applyAsDouble(rest, figure.getValue().doubleValue());
             }
         }
         if (shown > MOST_TEAMS) {

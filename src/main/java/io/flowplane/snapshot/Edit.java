@@ -1,6 +1,7 @@
 package io.flowplane.snapshot;
 
 import io.flowplane.translate.EnvoyResource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class Edit {
     final String name;
     final @Nullable EnvoyResource before;
     final @Nullable EnvoyResource after;
+    final List<Origin> origins;
     private volatile @Nullable Edit older;
 
     Edit(
@@ -19,17 +21,19 @@ final class Edit {
             String name,
             @Nullable EnvoyResource before,
             @Nullable EnvoyResource after,
+            List<Origin> origins,
             @Nullable Edit older) {
         this.sequence = sequence;
         this.name = name;
         this.before = before;
         this.after = after;
+        this.origins = origins;
         this.older = older;
     }
 
     /** Where a log begins: nothing is known of what came before {@code sequence}. */
     static Edit origin(long sequence) {
-        return new Edit(sequence, "", null, null, null);
+        return new Edit(sequence, "", null, null, List.of(), null);
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import io.flowplane.domain.ResourceKey;
 import io.flowplane.store.Change;
 import io.flowplane.store.Everything;
 import io.flowplane.translate.Translated;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,14 +29,16 @@ public final class Pictures {
 
     private final Translation translation;
     private final SnapshotBoard board;
+    private final Witness witness;
     private final Map<String, TeamPicture> pictures = new HashMap<>();
     private boolean tooNewSaid;
     private final LongAdder untranslatable = new LongAdder();
     private final LongAdder publications = new LongAdder();
 
-    public Pictures(Translation translation, SnapshotBoard board) {
+    public Pictures(Translation translation, SnapshotBoard board, Witness witness) {
         this.translation = translation;
         this.board = board;
+        this.witness = witness;
     }
 
     /** Where they are published. */
@@ -55,6 +58,7 @@ public final class Pictures {
 
     /** Shows all of it, and nothing else from now on; what is the same keeps its place. */
     public void load(Everything everything) {
+        long started = System.nanoTime();
         Set<ResourceKey> gone = new HashSet<>();
         pictures.values().forEach(p -> gone.addAll(p.keys()));
         List<Resource> sorted = new ArrayList<>(everything.resources());
@@ -72,6 +76,7 @@ public final class Pictures {
         }
         gone.forEach(key -> picture(key.team()).remove(key));
         publish(everything.cursor().revision());
+        witness.built().accept(System.nanoTime() - started);
     }
 
     /**
@@ -79,23 +84,30 @@ public final class Pictures {
      *
      * @param changes whole writes, oldest first
      * @param revision of the last one
+     * @param now by the database's clock
      */
-    public void apply(List<Change> changes, long revision) {
+    public void apply(List<Change> changes, long revision, Instant now) {
+        long started = System.nanoTime();
+        Publication publication = new Publication(witness.tracing(), now);
         Map<ResourceKey, Integer> newest = new HashMap<>();
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
             if (key != null) {
                 newest.put(key, i);
+                publication.add(key, changes.get(i));
             }
         }
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
             // Which of a listener's specs was the last to resolve depends on the order, so that none is skipped.
             if (key != null && (key.kind() == Kind.LISTENER || newest.getOrDefault(key, i) == i)) {
+                picture(key.team()).because(publication.of(key));
                 apply(key, changes.get(i));
             }
         }
         publish(revision);
+        publication.published();
+        witness.built().accept(System.nanoTime() - started);
     }
 
     private void apply(ResourceKey key, Change change) {

@@ -158,7 +158,7 @@ public final class Refresher implements AutoCloseable {
                         cursor = feed.next();
                         return changed;
                     }
-                    pictures.apply(understood(feed.changes()), feed.next().revision());
+                    pictures.apply(understood(feed.changes()), feed.next().revision(), store.nowAcrossTeams());
                     from = feed.next();
                     cursor = from;
                     changed = true;

@@ -4,10 +4,11 @@ import io.flowplane.translate.EnvoyResource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The resources of one type in one picture, and a log of what led to them. Immutable but for the forgetting of its log. */
@@ -28,14 +29,14 @@ public final class Table {
     }
 
     /** This table with some resources changed; null removes. Names whose content stays are no edits. */
-    Table with(Map<String, Optional<EnvoyResource>> wanted, long sequence, long revision) {
+    Table with(Map<String, Update.Wanted> wanted, long sequence, long revision) {
         SortedMap<String, EnvoyResource> next = new TreeMap<>(resources);
         Fingerprint sum = fingerprint;
         Edit head = newest;
-        for (Map.Entry<String, Optional<EnvoyResource>> entry : wanted.entrySet()) {
+        for (Map.Entry<String, Update.Wanted> entry : wanted.entrySet()) {
             String name = entry.getKey();
             EnvoyResource before = next.get(name);
-            EnvoyResource after = entry.getValue().orElse(null);
+            EnvoyResource after = entry.getValue().resource();
             if (new Net(before, after).nothing()) {
                 continue;
             }
@@ -46,7 +47,7 @@ public final class Table {
             } else {
                 next.put(name, after);
             }
-            head = new Edit(sequence, name, before, after, head);
+            head = new Edit(sequence, name, before, after, entry.getValue().origins(), head);
         }
         return head == newest ? this : new Table(next, sum, revision, head);
     }
@@ -110,6 +111,19 @@ public final class Table {
         }
         changes.values().removeIf(Net::nothing);
         return changes;
+    }
+
+    /** Where the changes after {@code cursor} to some names come from, newest first; of very many the newest and the oldest. */
+    public List<Origin> origins(long cursor, Predicate<String> names) {
+        List<Origin> all = List.of();
+        List<Origin> last = List.of();
+        for (Edit edit = newest; edit != null && edit.sequence > cursor; edit = edit.older()) {
+            if (!edit.origins.equals(last) && names.test(edit.name)) {
+                last = edit.origins;
+                all = Origin.join(all, last);
+            }
+        }
+        return all;
     }
 
     /** What {@code name} last was, if it is gone and the log still knows. */

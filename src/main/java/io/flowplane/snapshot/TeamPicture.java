@@ -32,7 +32,11 @@ final class TeamPicture {
     /** By a resource that others need before Envoy takes them: those others. */
     private final Map<ResourceKey, Set<ResourceKey>> dependants = new HashMap<>();
 
-    private final Map<ResourceKey, Optional<Piece>> touched = new LinkedHashMap<>();
+    private final Map<ResourceKey, Touch> touched = new LinkedHashMap<>();
+    private List<Origin> cause = List.of();
+
+    /** What was there before, and the writes that changed it. */
+    private record Touch(@Nullable Piece before, List<Origin> origins) {}
 
     TeamPicture(String team) {
         this.team = team;
@@ -40,6 +44,11 @@ final class TeamPicture {
 
     Set<ResourceKey> keys() {
         return Set.copyOf(entries.keySet());
+    }
+
+    /** What follows comes from these writes. */
+    void because(List<Origin> origins) {
+        cause = origins;
     }
 
     /** Takes a new spec's translation; null when it could not be translated: what is shown stays. */
@@ -64,9 +73,10 @@ final class TeamPicture {
     /** What changed since this was last asked. */
     Update update() {
         Update update = new Update();
-        touched.forEach(
-                (key, before) -> update.piece(key.kind(), key.name(), before.orElse(null), pieceOf(entries.get(key))));
+        touched.forEach((key, touch) ->
+                update.piece(key.kind(), key.name(), touch.before, pieceOf(entries.get(key)), touch.origins));
         touched.clear();
+        cause = List.of();
         return update;
     }
 
@@ -77,7 +87,11 @@ final class TeamPicture {
     /** Puts an entry in its place, and looks again at those that need it when it came or went. */
     private void set(ResourceKey key, @Nullable Entry after) {
         Entry before = after == null ? entries.remove(key) : entries.put(key, after);
-        touched.putIfAbsent(key, Optional.ofNullable(pieceOf(before)));
+        touched.compute(
+                key,
+                (k, touch) -> touch == null
+                        ? new Touch(pieceOf(before), cause)
+                        : new Touch(touch.before, Origin.join(cause, touch.origins)));
         index(key, before, false);
         index(key, after, true);
         if (isShown(before) != isShown(after)) {

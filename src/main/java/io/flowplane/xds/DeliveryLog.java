@@ -6,6 +6,7 @@ import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
+import io.flowplane.snapshot.Origin;
 import io.flowplane.snapshot.Piece;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Table;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * it; nothing outlives its stream.
  */
 public final class DeliveryLog implements Fleet {
+    private static final double MILLIS = 1e3;
+    private static final double NANOS = 1e9;
+
     private final String instance;
     private final SnapshotBoard board;
     private final AtomicLong streams = new AtomicLong();
@@ -128,6 +132,38 @@ public final class DeliveryLog implements Fleet {
             lines.forEach(line -> all.put(line.stream, line.view(picture)));
         });
         return all;
+    }
+
+    /**
+     * How long each team's slowest proxy of this instance has been without a change that it should have, in seconds; 0 where
+     * every one has confirmed everything.
+     *
+     * @param now in the milliseconds of the streams
+     */
+    Map<String, Double> lags(long now) {
+        Map<String, Double> lags = new HashMap<>();
+        teams.forEach((team, lines) -> {
+            TeamSnapshot picture = board.read(new Audience(team));
+            double worst = 0;
+            for (Line line : lines) {
+                for (Map.Entry<ResourceType, Standing> each : line.standings.entrySet()) {
+                    worst = Math.max(worst, lag(each.getValue(), picture, each.getKey(), now));
+                }
+            }
+            lags.put(team, worst);
+        });
+        return lags;
+    }
+
+    private static double lag(Standing standing, @Nullable TeamSnapshot picture, ResourceType type, long now) {
+        double sent = standing.openSince() == 0 ? 0 : (now - standing.openSince()) / MILLIS;
+        if (picture == null || !picture.table(type).changedSince(standing.cursor())) {
+            return sent;
+        }
+        List<Origin> unsent = picture.table(type).origins(standing.cursor(), standing.scope()::covers);
+        return unsent.isEmpty()
+                ? sent
+                : Math.max(sent, (System.nanoTime() - unsent.getLast().committedAt()) / NANOS);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param due names that are to be sent, or were rejected
  * @param leaving whether removals are still to be told
  * @param blamed what the rejection is about
+ * @param openSince when what is not confirmed was sent or rejected, in milliseconds; 0: nothing is
  */
 record Standing(
         Scope scope,
@@ -26,7 +27,8 @@ record Standing(
         @Nullable String ackedVersion,
         long ackedRevision,
         Fleet.@Nullable Rejection rejection,
-        List<Subscription.Blame> blamed) {
+        List<Subscription.Blame> blamed,
+        long openSince) {
     /** Whether the proxy has everything of the picture at the cursor and confirmed it. */
     boolean settled() {
         return !nothing && inFlight.isEmpty() && due.isEmpty() && !leaving;

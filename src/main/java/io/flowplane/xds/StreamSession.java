@@ -4,10 +4,13 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.TeamSnapshot;
+import io.flowplane.translate.ResourceType;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
     private @Nullable ScheduledFuture<?> alarm;
     private long alarmAt;
     private @Nullable ScheduledFuture<?> stall;
+    private Map<ResourceType, Pushes.Push> pushes = Map.of();
     private boolean ended;
 
     /** What the first message made of the stream. */
@@ -190,20 +194,42 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
             return;
         }
         switch (action) {
-            case Action.Send send -> send(send.response());
+            case Action.Send send -> send(o.peer, send.response());
             case Action.WakeAt wake -> wakeAt(wake.time());
             case Action.Close close -> close(o, close);
-            case Action.Acked acked -> streams.stats().acks().increment();
+            case Action.Acked acked -> acknowledged(acked.type());
             case Action.Rejected rejected -> rejected(o.peer, rejected);
             case Action.Stale stale -> streams.stats().staleNonces().increment();
             case Action.Unknown unknown -> streams.stats().unknownTypes().increment();
         }
     }
 
-    private void send(Response response) {
+    private void send(Peer peer, Response response) {
+        Pushes.Push push = streams.pushes().sent(peer, response);
+        if (push != null) {
+            pushes = pushes.isEmpty() ? new EnumMap<>(ResourceType.class) : pushes;
+            pushes.put(response.type(), push);
+        }
         streams.stats().responses().increment();
         streams.stats().resources().add(response.size());
         call.sendMessage(response);
+    }
+
+    private void acknowledged(ResourceType type) {
+        streams.stats().acks().increment();
+        Pushes.Push push = landed(type);
+        if (push != null) {
+            push.acknowledged();
+        }
+    }
+
+    private Pushes.@Nullable Push landed(ResourceType type) {
+        if (pushes.isEmpty()) {
+            return null;
+        }
+        Pushes.Push push = pushes.remove(type);
+        pushes = pushes.isEmpty() ? Map.of() : pushes;
+        return push;
     }
 
     private void close(Open o, Action.Close close) {
@@ -220,6 +246,11 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
     private void rejected(Peer peer, Action.Rejected r) {
         streams.stats().nacks().increment();
         String type = TypeNames.shortName(r.type());
+        streams.pushes().rejected(peer.team(), type);
+        Pushes.Push push = landed(r.type());
+        if (push != null) {
+            push.rejected(r.message());
+        }
         LOG.warn(
                 "Node '{}' at {} (team '{}') rejects {}: {}",
                 peer.nodeId(),
@@ -310,6 +341,8 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
             o.watch.close();
             o.line.close();
         }
+        pushes.values().forEach(Pushes.Push::abandoned);
+        pushes = Map.of();
         streams.gone(this);
     }
 

@@ -28,6 +28,7 @@ final class Streams {
     private final DeliveryLog deliveries;
     private final XdsStats stats;
     private final XdsEvents events;
+    private final Pushes pushes;
     private final PeerIdentity identity;
     private final ExecutorService pool;
     private final ScheduledThreadPoolExecutor timer;
@@ -37,12 +38,19 @@ final class Streams {
     private final Turns turns;
     private volatile boolean draining;
 
-    Streams(XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
+    Streams(
+            XdsSettings settings,
+            SnapshotBoard board,
+            DeliveryLog deliveries,
+            XdsStats stats,
+            XdsEvents events,
+            Pushes pushes) {
         this.settings = settings;
         this.board = board;
         this.deliveries = deliveries;
         this.stats = stats;
         this.events = events;
+        this.pushes = pushes;
         this.identity = new PeerIdentity(settings);
         this.turns = new Turns(settings.streamsPerSecond(), nanosAtStart);
         this.pool = Executors.newFixedThreadPool(
@@ -148,6 +156,10 @@ final class Streams {
 
     XdsEvents events() {
         return events;
+    }
+
+    Pushes pushes() {
+        return pushes;
     }
 
     PeerIdentity identity() {

@@ -3,6 +3,7 @@ package io.flowplane.xds;
 import io.flowplane.snapshot.Fingerprint;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.snapshot.Net;
+import io.flowplane.snapshot.Origin;
 import io.flowplane.snapshot.Table;
 import io.flowplane.snapshot.TeamSnapshot;
 import io.flowplane.translate.EnvoyResource;
@@ -277,6 +278,7 @@ final class Subscription {
     /** Takes what a plan says as known. Returns the response to send; null when there is none. */
     @Nullable
     Response commit(Plan plan, TeamSnapshot picture, String nonce, long now) {
+        List<Origin> origins = plan.send() ? picture.table(type).origins(cursor, scope::covers) : List.of();
         cursor = picture.sequence();
         sum = plan.sum();
         plan.notLeaving().forEach(leaving::forget);
@@ -299,7 +301,8 @@ final class Subscription {
         lastNonce = nonce;
         sentVersion = version;
         sentRevision = revision;
-        return new Response(type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed());
+        return new Response(
+                type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed(), origins);
     }
 
     private static List<String> namesOf(Plan plan) {
@@ -365,6 +368,14 @@ final class Subscription {
                 ackedVersion,
                 ackedRevision,
                 rejection,
-                blamed);
+                blamed,
+                openSince());
+    }
+
+    private long openSince() {
+        long sent = flight == null ? Long.MAX_VALUE : flight.sentAt();
+        long rejected = rejection == null ? Long.MAX_VALUE : rejection.at().toEpochMilli();
+        long since = Math.min(sent, rejected);
+        return since == Long.MAX_VALUE ? 0 : since;
     }
 }

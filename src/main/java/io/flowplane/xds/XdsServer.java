@@ -11,6 +11,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,14 @@ public final class XdsServer {
     private @Nullable Server server;
 
     public XdsServer(
-            XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
+            XdsSettings settings,
+            SnapshotBoard board,
+            DeliveryLog deliveries,
+            XdsStats stats,
+            XdsEvents events,
+            Pushes pushes) {
         this.settings = settings;
-        this.streams = new Streams(settings, board, deliveries, stats, events);
+        this.streams = new Streams(settings, board, deliveries, stats, events, pushes);
     }
 
     /** Opens the port. Until the first load streams are answered UNAVAILABLE. */
@@ -59,6 +65,11 @@ public final class XdsServer {
     /** Open streams. */
     public int connections() {
         return streams.count();
+    }
+
+    /** How long each team's slowest Envoy here has been without a change that it should have, in seconds. */
+    public Map<String, Double> lags() {
+        return streams.deliveries().lags(streams.now());
     }
 
     /** Ends all streams, spread over {@code drain}, so that not all proxies come back to another instance at once. */

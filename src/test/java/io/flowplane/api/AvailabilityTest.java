@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.api.RunningApi.Got;
 import io.flowplane.config.ApiSettings;
 import io.flowplane.config.Cidr;
+import io.flowplane.trace.Tracing;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +89,7 @@ class AvailabilityTest {
                     d.xdsPort(),
                     d.version());
             assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                            () -> ApiServer.start(same, api.health, api.metrics, Optional::empty)))
+                            () -> ApiServer.start(same, api.health, api.metrics, Tracing.OFF, Optional::empty)))
                     .isInstanceOf(RuntimeException.class);
         }
     }

@@ -19,6 +19,7 @@ import io.flowplane.observe.Metrics;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.store.Store;
 import io.flowplane.store.TestDatabases;
+import io.flowplane.trace.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,7 +78,7 @@ final class RunningApi implements AutoCloseable {
                 new TeamWrites(store),
                 bootstrap,
                 fleet()));
-        server = ApiServer.start(settings, health, metrics, () -> backend);
+        server = ApiServer.start(settings, health, metrics, Tracing.OFF, () -> backend);
         adminToken = bootstrap.adminToken(start, null).secretText();
         health.report("database", true, "answers");
     }

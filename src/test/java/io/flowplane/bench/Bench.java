@@ -3,6 +3,9 @@ package io.flowplane.bench;
 import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.e2e.Gateway;
 import io.flowplane.testing.RealEnvoy;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -18,16 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /**
  * Measures what Flowplane promises, from outside, on the built launcher. {@code ./flowplane bench [start] [latency] [writes]
- * [fleet] [rejects]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
+ * [fleet] [rejects] [storm]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
  */
 public final class Bench {
-    private static final Set<String> ALL = Set.of("start", "latency", "writes", "fleet", "rejects");
+    private static final Set<String> ALL = Set.of("start", "latency", "writes", "fleet", "rejects", "storm");
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
@@ -36,6 +41,8 @@ public final class Bench {
     private static final int STREAMS = 200;
     private static final int CLUSTERS = 1_000;
     private static final int REJECT_SECONDS = 60;
+    private static final int STORM_STREAMS = 2_000;
+    private static final int STORM_CLUSTERS = 200;
 
     private final Figures figures = new Figures();
     private final HttpClient http =
@@ -64,6 +71,9 @@ public final class Bench {
         }
         if (wanted.contains("rejects")) {
             bench.rejects();
+        }
+        if (wanted.contains("storm")) {
+            bench.storm();
         }
         bench.figures.write(
                 RealEnvoy.repository().resolve("bench/results"),
@@ -298,6 +308,75 @@ public final class Bench {
                 Thread.sleep(2_000);
                 figures.add("… after one change of the content", client.responses(), "", "2");
             }
+        }
+    }
+
+    /** kill -9 and a restart under many streams: until each has a change that came after, and what the API does meanwhile. */
+    private void storm() throws IOException, InterruptedException {
+        Path folder = folder();
+        String xds = String.valueOf(RealEnvoy.freePort());
+        AtomicLong resources = new AtomicLong();
+        ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+        List<ReturningClient> fleet = new ArrayList<>();
+        FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_XDS_PORT", xds));
+        try {
+            server.bootstrap();
+            for (int i = 0; i < STORM_CLUSTERS; i++) {
+                server.put("/api/v1/clusters/c" + i, hosted("c" + i, 1));
+            }
+            for (int i = 0; i < STORM_STREAMS; i++) {
+                fleet.add(new ReturningClient(server.xdsPort(), "storm-" + i, group, timer, resources));
+            }
+            awaitAtLeast(resources, (long) STORM_STREAMS * STORM_CLUSTERS);
+            Thread.sleep(2_000);
+            long before = resources.get();
+            String token = server.token();
+            server.close();
+            long begin = System.nanoTime();
+            server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_XDS_PORT", xds));
+            server.use(token);
+            server.awaitReady();
+            double ready = (System.nanoTime() - begin) / 1e6;
+            List<Long> calls = new ArrayList<>();
+            int failed = 0;
+            for (int n = 0; resources.get() - before < STORM_STREAMS; n++) {
+                long sent = System.nanoTime();
+                // The one change that every stream is to get.
+                int status = n == 0
+                        ? server.put("/api/v1/clusters/c0", hosted("c0", 2)).status()
+                        : server.get("/api/v1/clusters/c1").status();
+                failed += status == 200 ? 0 : 1;
+                calls.add(System.nanoTime() - sent);
+                Thread.sleep(5);
+            }
+            figures.add(
+                    "kill -9 and restart under " + STORM_STREAMS + " delta streams × " + STORM_CLUSTERS
+                            + " clusters: ready",
+                    ready,
+                    "ms",
+                    "");
+            figures.add("… until all have a change made after it", (System.nanoTime() - begin) / 1e6, "ms", "≤ 30000");
+            figures.add(
+                    "… resources sent beyond that change",
+                    (double) (resources.get() - before - STORM_STREAMS),
+                    "",
+                    "0");
+            figures.addLatencies(
+                    "… API calls meanwhile (" + failed + " failed)",
+                    calls.stream().mapToLong(Long::longValue).toArray(),
+                    "",
+                    "≤ 2000");
+            figures.add(
+                    "resident memory with them",
+                    Figures.residentMegabytes(server.process().pid()),
+                    "MB",
+                    "");
+        } finally {
+            fleet.forEach(ReturningClient::close);
+            server.close();
+            timer.shutdownNow();
+            group.close();
         }
     }
 

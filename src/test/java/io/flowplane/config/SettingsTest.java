@@ -3,6 +3,7 @@ package io.flowplane.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,16 +85,74 @@ class SettingsTest {
     @Test
     void whatHasNoEffectIsSaid() throws Exception {
         assertThat(read(Map.of(
-                                "FLOWPLANE_ENABLE_TRACING",
-                                "true",
+                                "FLOWPLANE_SNAPSHOT_DIR",
+                                "/pictures",
                                 "FLOWPLANE_API_PROT",
                                 "1",
                                 "FLOWPLANE_JAVA_HOME",
                                 "/j"))
                         .warnings())
                 .containsExactly(
-                        "FLOWPLANE_ENABLE_TRACING has no effect: tracing is not available in this version.",
+                        "FLOWPLANE_SNAPSHOT_DIR has no effect: keeping pictures on disk is not available in this version.",
                         "FLOWPLANE_API_PROT is not a setting of Flowplane and has no effect; did you mean FLOWPLANE_API_PORT?");
+    }
+
+    @Test
+    void tracesGoWhereTheirAddressesSay() throws Exception {
+        TracingSettings tracing = read(Map.of(
+                        "FLOWPLANE_ENABLE_TRACING", "true",
+                        "FLOWPLANE_SERVICE_NAME", "flowplane-cp-prod",
+                        "FLOWPLANE_JAEGER_ENDPOINT", "http://jaeger:14268/api/traces",
+                        "FLOWPLANE_OTLP_ENDPOINT", "https://collector:4318",
+                        "FLOWPLANE_TRACE_SAMPLE_RATIO", "0.25"))
+                .tracing();
+
+        assertThat(tracing.serviceName()).isEqualTo("flowplane-cp-prod");
+        assertThat(tracing.jaeger()).contains(URI.create("http://jaeger:14268/api/traces"));
+        assertThat(tracing.otlp()).contains(URI.create("https://collector:4318/v1/traces"));
+        assertThat(tracing.sampleRatio()).isEqualTo(0.25);
+        assertThat(read(Map.of()).tracing()).isEqualTo(TracingSettings.OFF);
+    }
+
+    @Test
+    void anOtlpAddressIsTakenWithAndWithoutItsPath() throws Exception {
+        for (String address : List.of("http://c:4318/base", "http://c:4318/base/", "http://c:4318/base/v1/traces")) {
+            assertThat(read(Map.of("FLOWPLANE_OTLP_ENDPOINT", address))
+                            .tracing()
+                            .otlp())
+                    .contains(URI.create("http://c:4318/base/v1/traces"));
+        }
+    }
+
+    @Test
+    void wrongAddressesOfCollectorsAreFaultsThatRepeatNoPassword() {
+        assertThat(faults(Map.of(
+                        "FLOWPLANE_ENABLE_TRACING", "true",
+                        "FLOWPLANE_JAEGER_ENDPOINT", "jaeger:14268",
+                        "FLOWPLANE_OTLP_ENDPOINT", "https://me:hunter2@collector:4318",
+                        "FLOWPLANE_SERVICE_NAME", "two\nlines",
+                        "FLOWPLANE_TRACE_SAMPLE_RATIO", "1.5")))
+                .hasSize(4)
+                .noneMatch(line -> line.contains("hunter2"))
+                .allMatch(line -> line.matches("FLOWPLANE_[A-Z_]+: [^\\n]+; [^\\n]+\\."));
+        for (String address :
+                List.of("grpc://c:4317", "http://", "http://a b", "http://c:0", "http://c:99999", "c", "%")) {
+            assertThat(faults(Map.of("FLOWPLANE_JAEGER_ENDPOINT", address)))
+                    .as(address)
+                    .hasSize(1);
+        }
+        for (String share : List.of("-0.1", "NaN", "1e-3", "2", "half", ".")) {
+            assertThat(faults(Map.of("FLOWPLANE_TRACE_SAMPLE_RATIO", share)))
+                    .as(share)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void tracesWithoutACollectorAreAFault() {
+        assertThat(faults(Map.of("FLOWPLANE_ENABLE_TRACING", "true")))
+                .containsExactly("FLOWPLANE_ENABLE_TRACING: traces have nowhere to go;"
+                        + " set FLOWPLANE_OTLP_ENDPOINT or FLOWPLANE_JAEGER_ENDPOINT, or write false.");
     }
 
     @Test

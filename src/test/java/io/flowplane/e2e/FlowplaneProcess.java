@@ -147,7 +147,7 @@ public final class FlowplaneProcess implements AutoCloseable {
         return token;
     }
 
-    void use(String bearer) {
+    public void use(String bearer) {
         token = bearer;
     }
 

@@ -67,8 +67,10 @@ public final class ControlledPostgres implements AutoCloseable {
 
     /** kill -9 of the postmaster and all that it started. */
     public void kill() {
-        signal("KILL", processes());
-        stop();
+        List<ProcessHandle> all = processes();
+        signal("KILL", all);
+        // A new postmaster refuses to start while an old backend holds the shared memory.
+        all.forEach(process -> process.onExit().join());
     }
 
     /** It takes connections and bytes, and answers nothing, until {@link #thaw}. */
@@ -138,6 +140,8 @@ public final class ControlledPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        stop();
+        if (processes().getFirst().isAlive()) {
+            stop();
+        }
     }
 }

@@ -86,7 +86,7 @@ class XdsServerTest {
 
     @Test
     void beforeTheFirstLoadAStreamIsUnavailable() throws Exception {
-        server = new XdsServer(USUAL, board, deliveries, stats, heard);
+        server = new XdsServer(USUAL, board, deliveries, stats, heard, Pushes.unwatched());
         server.start();
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> client = delta();
         client.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
@@ -420,7 +420,7 @@ class XdsServerTest {
 
     private void start(XdsSettings settings) throws IOException {
         board.publish(Map.of(), 0);
-        server = new XdsServer(settings, board, deliveries, stats, heard);
+        server = new XdsServer(settings, board, deliveries, stats, heard, Pushes.unwatched());
         server.start();
     }
 

@@ -2,6 +2,7 @@ package io.flowplane.store.sql;
 
 import io.flowplane.domain.Actor;
 import io.flowplane.store.StoreUnavailable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +20,20 @@ final class Job<T> {
     private final @Nullable String lane;
     private final Function<WorkTx, T> work;
     private final long deadline;
+    private final List<String> parents;
+    private final long queuedAt = System.nanoTime();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     /**
      * @param lane whose writes it joins, empty text for the system's; null when it needs none
      * @param waitMillis until its caller gives up
+     * @param parents the spans that it works for, as {@link io.flowplane.trace.TraceParent}s
      */
-    Job(Actor actor, @Nullable String lane, Function<WorkTx, T> work, long waitMillis) {
+    Job(Actor actor, @Nullable String lane, Function<WorkTx, T> work, long waitMillis, List<String> parents) {
         this.actor = actor;
         this.lane = lane;
         this.work = work;
+        this.parents = parents;
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     }
 
@@ -41,6 +46,15 @@ final class Job<T> {
         return lane;
     }
 
+    List<String> parents() {
+        return parents;
+    }
+
+    /** When it came, by {@link System#nanoTime()}. */
+    long queuedAt() {
+        return queuedAt;
+    }
+
     /** Whether somebody still waits for it: a write that was given up before it began is never done. */
     boolean isWanted() {
         return !answer.isDone() && deadline - System.nanoTime() > 0;
@@ -49,9 +63,9 @@ final class Job<T> {
     /** Runs it; whatever it throws becomes its outcome. */
     Outcome<T> run(WorkTx tx) {
         try {
-            return new Outcome<>(this, work.apply(tx), null);
+            return new Outcome<>(this, work.apply(tx), null, 0);
         } catch (Throwable e) {
-            return new Outcome<>(this, null, e);
+            return new Outcome<>(this, null, e, 0);
         }
     }
 
@@ -89,9 +103,13 @@ final class Job<T> {
         };
     }
 
-    /** What a work did, not told before the commit. */
+    /**
+     * What a work did, not told before the commit.
+     *
+     * @param offset how far its revision is above the one before the transaction; 0: it took none
+     */
     record Outcome<T>(
-            Job<T> job, @Nullable T value, @Nullable Throwable thrown) {
+            Job<T> job, @Nullable T value, @Nullable Throwable thrown, int offset) {
         @SuppressWarnings("NullAway") // a work may well give back null, if its caller's type says so
         void tell() {
             if (thrown != null) {

@@ -25,6 +25,8 @@ import io.flowplane.store.sql.Connections.Reading;
 import io.flowplane.store.sql.DatabaseUrl.PostgresUrl;
 import io.flowplane.store.sql.DatabaseUrl.SqliteUrl;
 import io.flowplane.store.sql.Listings.Source;
+import io.flowplane.trace.Span;
+import io.flowplane.trace.Tracing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,11 +34,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,16 +56,18 @@ public final class SqlStore implements Store {
     private final Writer writer;
     private final String instance;
     private final Bell bell;
+    private final String database;
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
     private final List<IntConsumer> auditListeners = new CopyOnWriteArrayList<>();
 
-    private SqlStore(Connections connections, Connection first, Instant now, StoreSettings settings) {
+    private SqlStore(Connections connections, Connection first, Instant now, StoreSettings settings, Tracing tracing) {
         this.connections = connections;
         this.clock = new DatabaseClock(now);
         this.listings = new Listings(connections, settings.connectTimeout());
         this.replica = settings.replica() == null ? null : new Replica(settings.replica(), connections, settings);
         this.instance = settings.instanceId();
         this.bell = connections.bell(this::ring, instance);
+        this.database = connections.isShared() ? "postgresql" : "sqlite";
         this.writer = new Writer(
                 connections,
                 first,
@@ -69,7 +75,8 @@ public final class SqlStore implements Store {
                 this::committed,
                 this::audited,
                 settings.writeTimeout().toMillis(),
-                instance);
+                instance,
+                new WriteSpans(tracing, database));
     }
 
     /**
@@ -79,15 +86,20 @@ public final class SqlStore implements Store {
      * @throws StoreUnusable when it is there and waiting won't help: changed migrations, a file in use
      */
     public static SqlStore open(StoreSettings settings) {
-        return open(settings, true);
+        return open(settings, Tracing.OFF);
+    }
+
+    /** As {@link #open(StoreSettings)}; writes join the traces of their actors. */
+    public static SqlStore open(StoreSettings settings, Tracing tracing) {
+        return open(settings, true, tracing);
     }
 
     /** As {@link #open(StoreSettings)}, but also while a server of this machine works on the same SQLite file. */
     public static SqlStore openBeside(StoreSettings settings) {
-        return open(settings, false);
+        return open(settings, false, Tracing.OFF);
     }
 
-    private static SqlStore open(StoreSettings settings, boolean alone) {
+    private static SqlStore open(StoreSettings settings, boolean alone, Tracing tracing) {
         Connections connections = switch (settings.database()) {
             case PostgresUrl url -> new PostgresConnections(url, settings);
             case SqliteUrl url -> new SqliteConnections(url.file(), settings, alone);
@@ -103,7 +115,7 @@ public final class SqlStore implements Store {
                 new InstanceTable(sql).beat(settings.instanceId(), now);
             }
             opened = true;
-            return new SqlStore(connections, first, now, settings);
+            return new SqlStore(connections, first, now, settings, tracing);
         } catch (SQLException e) {
             throw connections.unopened(e);
         } catch (SqlFailure e) {
@@ -128,7 +140,7 @@ public final class SqlStore implements Store {
 
     /** One statement, or several that need not agree. */
     private <T> T read(Reading<T> work) {
-        return read(connections, work);
+        return traced(() -> read(connections, work));
     }
 
     private static <T> T read(Connections from, Reading<T> work) {
@@ -139,9 +151,19 @@ public final class SqlStore implements Store {
         });
     }
 
+    /** Joins the trace that the thread works for, if it works for one. */
+    private <T> T traced(Supplier<T> reading) {
+        Span current = Span.current();
+        return current.isRecording()
+                ? current.child("database read", Span.Kind.CLIENT)
+                        .put("db.system.name", database)
+                        .around(reading)
+                : reading.get();
+    }
+
     /** Several statements that see one state. */
     private <T> T readTogether(Reading<T> work) {
-        return readTogether(connections, work, Freshness.NOT_ASKED);
+        return traced(() -> readTogether(connections, work, Freshness.NOT_ASKED));
     }
 
     private static <T> T readTogether(Connections from, Reading<T> work, Freshness freshness) {
@@ -176,7 +198,7 @@ public final class SqlStore implements Store {
 
     @Override
     public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
-        return list(
+        return traced(() -> list(
                 new Source<>(
                         ResourceTable.select(kind),
                         Filter.all().teams("t.name", teams),
@@ -186,12 +208,12 @@ public final class SqlStore implements Store {
                         resource ->
                                 List.of(resource.key().team(), resource.key().name()),
                         List::copyOf),
-                page);
+                page));
     }
 
     @Override
     public Listing<Team> teamsAcrossTeams(Teams teams, Page page) {
-        return list(
+        return traced(() -> list(
                 new Source<>(
                         TeamTable.SELECT,
                         Filter.all().teams("t.name", teams),
@@ -200,12 +222,12 @@ public final class SqlStore implements Store {
                         TeamTable::read,
                         team -> List.of(team.name()),
                         List::copyOf),
-                page);
+                page));
     }
 
     @Override
     public Listing<Token> tokensAcrossTeams(Page page) {
-        return list(
+        return traced(() -> list(
                 new Source<>(
                         TokenTable.SELECT,
                         Filter.all().and("NOT k.setup"),
@@ -215,12 +237,12 @@ public final class SqlStore implements Store {
                         token ->
                                 List.of(token.createdAt().toString(), token.id().toString()),
                         key -> List.of(Instant.parse(key.getFirst()), UUID.fromString(key.getLast()))),
-                page);
+                page));
     }
 
     @Override
     public Listing<AuditRow> auditAcrossTeams(AuditQuery query) {
-        return list(
+        return traced(() -> list(
                 new Source<>(
                         AuditTable.SELECT,
                         AuditTable.filter(query),
@@ -229,7 +251,7 @@ public final class SqlStore implements Store {
                         AuditTable::read,
                         row -> List.of(Long.toString(row.id())),
                         key -> List.of(Long.valueOf(key.getFirst()))),
-                query.page());
+                query.page()));
     }
 
     @Override
@@ -276,7 +298,9 @@ public final class SqlStore implements Store {
         Replica copy = replica;
         return copy == null
                 ? read(history)
-                : copy.read(freshness -> readTogether(copy.connections(), history, freshness), () -> read(history));
+                : copy.read(
+                        freshness -> traced(() -> readTogether(copy.connections(), history, freshness)),
+                        () -> read(history));
     }
 
     @Override
@@ -289,10 +313,19 @@ public final class SqlStore implements Store {
         if (entries.isEmpty()) {
             return;
         }
-        writer.write(entries.getFirst().actor(), null, tx -> {
-            entries.forEach(tx::audit);
-            return true;
-        });
+        List<String> parents = entries.stream()
+                .map(entry -> entry.actor().traceparent())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        writer.write(
+                entries.getFirst().actor(),
+                null,
+                tx -> {
+                    entries.forEach(tx::audit);
+                    return true;
+                },
+                parents);
     }
 
     @Override

@@ -45,6 +45,7 @@ final class Writer implements AutoCloseable {
     private final IntConsumer audited;
     private final long waitMillis;
     private final String instance;
+    private final WriteSpans spans;
     private long lastBeat = System.nanoTime();
     private final BlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
@@ -63,8 +64,10 @@ final class Writer implements AutoCloseable {
             Runnable bell,
             IntConsumer audited,
             long waitMillis,
-            String instance) {
+            String instance,
+            WriteSpans spans) {
         this.instance = instance;
+        this.spans = spans;
         this.connections = connections;
         this.connection = first;
         this.clock = clock;
@@ -77,10 +80,16 @@ final class Writer implements AutoCloseable {
 
     /** Queues {@code work} and waits for its commit. */
     <T> T write(Actor actor, @Nullable String lane, Function<WorkTx, T> work) {
+        String parent = actor.traceparent();
+        return write(actor, lane, work, parent == null ? List.of() : List.of(parent));
+    }
+
+    /** As the other, on behalf of several. */
+    <T> T write(Actor actor, @Nullable String lane, Function<WorkTx, T> work, List<String> parents) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a work must not start another write: it would wait for itself");
         }
-        Job<T> job = new Job<>(actor, lane, work, waitMillis);
+        Job<T> job = new Job<>(actor, lane, work, waitMillis, parents);
         if (closed || !queue.offer(job)) {
             throw new StoreUnavailable(
                     closed ? "The server is stopping" : "Too many writes wait for the database",
@@ -142,7 +151,8 @@ final class Writer implements AutoCloseable {
                     work.accept(tx);
                     return true;
                 },
-                waitMillis));
+                waitMillis,
+                List.of()));
     }
 
     private void lastResort(List<Job<?>> batch, Throwable failure) {
@@ -189,10 +199,12 @@ final class Writer implements AutoCloseable {
         StoreUnavailable unavailable = fault == Fault.UNAVAILABLE
                 ? connections.unavailable(failure.failure())
                 : new StoreUnavailable("The database refused the write", failure.failure());
+        spans.failed(jobs, String.valueOf(unavailable.getMessage()));
         jobs.forEach(job -> job.fail(unavailable));
     }
 
     private void transact(List<? extends Job<?>> jobs) {
+        long begun = System.nanoTime();
         TreeSet<String> lanes = new TreeSet<>();
         jobs.stream().map(Job::lane).filter(Objects::nonNull).forEach(lanes::add);
         Connection current = connection;
@@ -222,11 +234,16 @@ final class Writer implements AutoCloseable {
         if (journal.revisions() > 0 || !journal.audits().isEmpty()) {
             connections.dialect().store(sql, journal);
         }
+        long revision = journal.revisions() > 0 && spans.wanted(jobs)
+                ? new ChangeTable(sql).head().cursor().revision() - journal.revisions()
+                : 0;
         sql.commit();
+        long committed = System.nanoTime();
         if (!journal.audits().isEmpty()) {
             audited.accept(journal.audits().size());
         }
         outcomes.forEach(Job.Outcome::tell);
+        spans.committed(outcomes, begun, committed, revision);
         if (journal.revisions() > 0) {
             bell.run();
         }
@@ -263,10 +280,12 @@ final class Writer implements AutoCloseable {
 
     private static <T> Job.Outcome<T> kept(Job.Outcome<T> outcome, WorkTx tx, Journal journal) {
         try {
+            int before = journal.revisions();
             tx.moveTo(journal);
-            return outcome;
+            int offset = journal.revisions() > before ? journal.revisions() : 0;
+            return new Job.Outcome<>(outcome.job(), outcome.value(), outcome.thrown(), offset);
         } catch (RuntimeException e) {
-            return new Job.Outcome<>(outcome.job(), null, e);
+            return new Job.Outcome<>(outcome.job(), null, e, 0);
         }
     }
 

@@ -1,0 +1,36 @@
+package io.flowplane.snapshot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The write that a change of a picture comes from; shared by everything that it changed.
+ *
+ * @param committedAt when it was written, by the database's clock, told in this process's {@link System#nanoTime()}
+ * @param traceparent its place in a trace that is recorded, else null
+ */
+public record Origin(
+        long revision, long committedAt, @Nullable String traceparent) {
+    /** Origins that are told apart in one place; of more the newest and the oldest. */
+    static final int MOST = 32;
+
+    /** Both, the newer ones first. */
+    static List<Origin> join(List<Origin> newer, List<Origin> older) {
+        if (older.isEmpty() || newer.equals(older)) {
+            return newer;
+        }
+        if (newer.isEmpty()) {
+            return older;
+        }
+        Set<Origin> all = new LinkedHashSet<>(newer);
+        all.addAll(older);
+        List<Origin> both = new ArrayList<>(all);
+        if (both.size() > MOST) {
+            both.subList(MOST - 1, both.size() - 1).clear();
+        }
+        return List.copyOf(both);
+    }
+}
