@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class FleetExchange implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetExchange.class);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BEAT_MILLIS = 1_000;
+    /** However much streams ask for: telling of them takes a tenth of this thread's time at most. */
+    private static final int REST = 9;
+
     private static final int BEATS_PER_LOOK = 2;
     private static final int BEATS_PER_COUNT = 5;
     private static final int BEATS_PER_PRUNE = 60;
@@ -56,8 +60,10 @@ final class FleetExchange implements AutoCloseable {
     private void run() {
         try {
             for (long beat = 0; true; beat++) {
+                long start = System.nanoTime();
                 attempt(beat);
-                Thread.sleep(1_000);
+                long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                Thread.sleep(Math.max(BEAT_MILLIS, took * REST));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

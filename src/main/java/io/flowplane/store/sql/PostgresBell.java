@@ -101,7 +101,7 @@ final class PostgresBell implements Bell {
                 }
             } catch (SQLException e) {
                 LOG.debug("The bell's connection ended: {}", e.getMessage());
-                say("has no connection");
+                say("has no connection (" + e.getMessage() + ")");
             } finally {
                 connected = false;
             }
