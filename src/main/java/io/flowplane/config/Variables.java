@@ -275,7 +275,7 @@ public final class Variables {
             new Later("FLOWPLANE_XDS_TLS_KEY_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "secrets"));
+            new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
     static final List<String> OF_THE_LAUNCHER = List.of(

@@ -132,10 +132,10 @@ class KilledEverythingTest {
     private void assertHistoryIsWhole() throws SQLException {
         assertThat(column("SELECT name FROM clusters")).containsAll(answered);
         for (int w = 0; w < WRITERS; w++) {
-            String spec = server.get("/api/v1/clusters/own-" + w).body();
-            Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(spec);
-            int stored = port.find() ? Integer.parseInt(port.group(1)) : 0;
-            assertThat(stored).isBetween(lastAnswered.get(w), lastTried.get(w));
+            FlowplaneProcess.Answer own = server.get("/api/v1/clusters/own-" + w);
+            Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(own.body());
+            assertThat(port.find()).as(own.toString()).isTrue();
+            assertThat(Integer.parseInt(port.group(1))).isBetween(lastAnswered.get(w), lastTried.get(w));
         }
         assertThat(column("SELECT revision FROM changes GROUP BY revision HAVING count(DISTINCT change_id) > 1"))
                 .isEmpty();
