@@ -96,7 +96,13 @@ final class Database {
                 database.connectTimeout(),
                 database.statementTimeout(),
                 database.writeTimeout(),
-                instance);
+                instance,
+                database.listenUrl().map(Database::postgres).orElse(null),
+                database.readUrl().map(Database::postgres).orElse(null));
+    }
+
+    private static DatabaseUrl.PostgresUrl postgres(String url) {
+        return DatabaseUrl.parsePostgres(url);
     }
 
     private static Duration shorter(Duration a, Duration b) {

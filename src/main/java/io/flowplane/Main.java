@@ -21,8 +21,11 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
 
-    private static final Map<Variable<String>, Consumer<String>> CHECKS =
-            Map.of(Variables.DATABASE_URL, DatabaseUrl::parse, Variables.LOG, LogDirectives::parse);
+    private static final Map<Variable<String>, Consumer<String>> CHECKS = Map.of(
+            Variables.DATABASE_URL, DatabaseUrl::parse,
+            Variables.DATABASE_LISTEN_URL, DatabaseUrl::parsePostgres,
+            Variables.DATABASE_READ_URL, DatabaseUrl::parsePostgres,
+            Variables.LOG, LogDirectives::parse);
 
     private final PrintStream out;
     private final PrintStream err;

@@ -319,6 +319,7 @@ final class Server implements AutoCloseable {
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
         savedPictures().ifPresent(file -> keepPictures(store, file));
+        joinFleet(store);
         backend.set(behind);
         pulse.start();
         closeLater(pulse);
@@ -328,6 +329,13 @@ final class Server implements AutoCloseable {
             Thread.sleep(TRY_AGAIN);
             printed = printSetupToken(store, behind.bootstrap());
         }
+    }
+
+    private void joinFleet(SqlStore store) {
+        ServerFigures.instances(metrics, store);
+        FleetExchange exchange = new FleetExchange(store.proxies(), deliveries.news(), deliveries.others());
+        exchange.start();
+        closeLater(exchange);
     }
 
     private Optional<SavedPictures> savedPictures() {

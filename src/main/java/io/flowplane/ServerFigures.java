@@ -7,6 +7,8 @@ import io.flowplane.snapshot.PictureKeeper;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.Store;
+import io.flowplane.store.sql.ReplicaState;
+import io.flowplane.store.sql.SqlStore;
 import io.flowplane.trace.otel.TraceFigures;
 import io.flowplane.xds.DeliveryLog;
 import io.flowplane.xds.XdsServer;
@@ -133,6 +135,41 @@ final class ServerFigures {
                 "flowplane_snapshot_untranslatable_total",
                 "Stored specs that could not be translated.",
                 () -> refresher.counts().untranslatable());
+    }
+
+    /** What the replica does, where there is one. */
+    private static void replica(Metrics metrics, SqlStore store) {
+        metrics.gauge(
+                "flowplane_db_replica_up",
+                "1 while long lists are read from the replica; 0: it is away or behind, the database itself is read.",
+                () -> store.replica().map(ReplicaState::up).orElse(false) ? 1 : 0);
+        metrics.counter(
+                "flowplane_db_replica_reads_total",
+                "Reads that the replica answered.",
+                () -> store.replica().map(ReplicaState::reads).orElse(0L));
+        metrics.counter(
+                "flowplane_db_replica_fallbacks_total",
+                "Reads that the database itself answered, since the replica was away or behind.",
+                () -> store.replica().map(ReplicaState::fallbacks).orElse(0L));
+    }
+
+    /** What goes on between instances on one database. */
+    static void instances(Metrics metrics, SqlStore store) {
+        if (store.replica().isPresent()) {
+            replica(metrics, store);
+        }
+        metrics.gauge(
+                "flowplane_bell_connected",
+                "1 while commits of other instances are heard at once; 0: they are polled for.",
+                () -> store.bell().connected() ? 1 : 0);
+        metrics.counter(
+                "flowplane_bell_rings_total",
+                "How often commits of other instances were heard.",
+                () -> store.bell().heard());
+        metrics.counter(
+                "flowplane_bell_told_total",
+                "How often other instances were told of commits here.",
+                () -> store.bell().told());
     }
 
     /** What is kept for a start without the database. */

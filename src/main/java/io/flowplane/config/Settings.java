@@ -35,6 +35,7 @@ public record Settings(
      * Where the data is.
      *
      * @param url as given, a password perhaps in it: not for logs
+     * @param listenUrl a way to the same database without a pooler, and {@code readUrl} a replica; as careful with both
      * @param snapshotFolder where the last pictures are kept for a start without the database
      */
     public record Database(
@@ -43,7 +44,9 @@ public record Settings(
             Duration connectTimeout,
             Duration statementTimeout,
             Duration writeTimeout,
-            Optional<Path> snapshotFolder) {
+            Optional<Path> snapshotFolder,
+            Optional<String> listenUrl,
+            Optional<String> readUrl) {
         @Override
         public String toString() {
             return "Database";
@@ -113,13 +116,21 @@ public record Settings(
     }
 
     private static Database database(Environment env) {
+        if (env.get(Variables.DATABASE_URL).startsWith("sqlite:")) {
+            List.of(Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL).stream()
+                    .filter(env::isSet)
+                    .forEach(v ->
+                            env.fault(v, "is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them"));
+        }
         return new Database(
                 env.get(Variables.DATABASE_URL),
                 env.get(Variables.DATABASE_MAX_CONNECTIONS),
                 env.get(Variables.DATABASE_CONNECT_TIMEOUT),
                 env.get(Variables.DATABASE_STATEMENT_TIMEOUT),
                 env.get(Variables.DATABASE_WRITE_TIMEOUT),
-                env.find(Variables.SNAPSHOT_DIR).map(Path::of));
+                env.find(Variables.SNAPSHOT_DIR).map(Path::of),
+                env.find(Variables.DATABASE_LISTEN_URL),
+                env.find(Variables.DATABASE_READ_URL));
     }
 
     private static ApiSettings api(Environment env, String version) {

@@ -18,6 +18,16 @@ public final class Variables {
             Forms::text,
             "sqlite://data/flowplane.db",
             "postgresql://user:password@host:5432/database?sslmode=require, or sqlite://relative/file, sqlite:///absolute/file");
+    public static final Variable<String> DATABASE_LISTEN_URL = Variable.of(
+            "FLOWPLANE_DATABASE_LISTEN_URL",
+            Forms::text,
+            "",
+            "the same PostgreSQL without a pooler between, for the bell between instances; without it DATABASE_URL");
+    public static final Variable<String> DATABASE_READ_URL = Variable.of(
+            "FLOWPLANE_DATABASE_READ_URL",
+            Forms::text,
+            "",
+            "a streaming replica of PostgreSQL that long lists are read from while it is up to date");
     public static final Variable<Integer> DATABASE_MAX_CONNECTIONS = Variable.of(
             "FLOWPLANE_DATABASE_MAX_CONNECTIONS", Forms.number(2, 1_000), "10", "connections of the pool, at most");
     public static final Variable<Duration> DATABASE_CONNECT_TIMEOUT = Variable.of(
@@ -265,7 +275,6 @@ public final class Variables {
             new Later("FLOWPLANE_XDS_TLS_KEY_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", true, "TLS for Envoys"),
             new Later("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_DATABASE_READ_URL", false, "reading from a replica"),
             new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
@@ -290,6 +299,8 @@ public final class Variables {
                 "Database",
                 List.of(
                         DATABASE_URL,
+                        DATABASE_LISTEN_URL,
+                        DATABASE_READ_URL,
                         DATABASE_MAX_CONNECTIONS,
                         DATABASE_CONNECT_TIMEOUT,
                         DATABASE_STATEMENT_TIMEOUT,

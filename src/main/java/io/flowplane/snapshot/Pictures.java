@@ -31,6 +31,7 @@ public final class Pictures {
     private final SnapshotBoard board;
     private final Witness witness;
     private final Map<String, TeamPicture> pictures = new HashMap<>();
+    private boolean tooNewSaid;
     private final LongAdder untranslatable = new LongAdder();
     private final LongAdder publications = new LongAdder();
 
@@ -70,8 +71,8 @@ public final class Pictures {
                     .load(
                             key,
                             resource.spec(),
-                            translate(key, resource.spec()),
-                            served == null ? null : translate(key, served));
+                            translate(key, resource.spec(), resource.specVersion()),
+                            served == null ? null : translate(key, served, resource.specVersion()));
         }
         gone.forEach(key -> picture(key.team()).remove(key));
         publish(everything.cursor().revision());
@@ -114,7 +115,7 @@ public final class Pictures {
         if (change.op() == Change.Op.DELETED || spec == null) {
             picture(key.team()).remove(key);
         } else {
-            picture(key.team()).put(key, spec, translate(key, spec));
+            picture(key.team()).put(key, spec, translate(key, spec, change.specVersion()));
         }
     }
 
@@ -135,11 +136,15 @@ public final class Pictures {
         return pictures.computeIfAbsent(team, TeamPicture::new);
     }
 
-    private @Nullable Translated translate(ResourceKey key, String spec) {
+    private @Nullable Translated translate(ResourceKey key, String spec, int specVersion) {
         try {
             return translation.translate(key.kind(), key.name(), spec);
         } catch (RuntimeException e) {
             untranslatable.increment();
+            if (specVersion > Resource.SPEC_VERSION) {
+                sayTooNew(key);
+                return null;
+            }
             LOG.error(
                     "The {} '{}' of team '{}' can't be turned into Envoy configuration; Envoys keep its last form: {}",
                     key.kind().singular(),
@@ -147,6 +152,18 @@ public final class Pictures {
                     key.team(),
                     e.toString());
             return null;
+        }
+    }
+
+    private void sayTooNew(ResourceKey key) {
+        if (!tooNewSaid) {
+            tooNewSaid = true;
+            LOG.warn(
+                    "The {} '{}' of team '{}', and perhaps others, was written by a newer program and can't be read by this"
+                            + " one; Envoys keep its last form. Update this instance",
+                    key.kind().singular(),
+                    key.name(),
+                    key.team());
         }
     }
 

@@ -1,10 +1,15 @@
 package io.flowplane.snapshot;
 
+import io.flowplane.domain.Kind;
+import io.flowplane.domain.ResourceKey;
+import io.flowplane.store.Change;
 import io.flowplane.store.Cursor;
 import io.flowplane.store.Everything;
 import io.flowplane.store.Feed;
 import io.flowplane.store.Store;
 import io.flowplane.store.StoreUnavailable;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +35,7 @@ public final class Refresher implements AutoCloseable {
 
     private @Nullable Cursor cursor;
     private int failures;
+    private boolean strangersSaid;
     private volatile boolean closed;
 
     /**
@@ -152,7 +158,7 @@ public final class Refresher implements AutoCloseable {
                         cursor = feed.next();
                         return changed;
                     }
-                    pictures.apply(feed.changes(), feed.next().revision(), store.nowAcrossTeams());
+                    pictures.apply(understood(feed.changes()), feed.next().revision(), store.nowAcrossTeams());
                     from = feed.next();
                     cursor = from;
                     changed = true;
@@ -160,6 +166,29 @@ public final class Refresher implements AutoCloseable {
             }
         }
         return changed;
+    }
+
+    /** What a newer program did in words that this one doesn't know is looked up where it was done. */
+    private List<Change> understood(List<Change> changes) {
+        return changes.stream()
+                .map(change -> change.op() == Change.Op.UNKNOWN ? truth(change) : change)
+                .toList();
+    }
+
+    private Change truth(Change change) {
+        if (!strangersSaid) {
+            strangersSaid = true;
+            LOG.warn(
+                    "A newer program changes this database in ways that this one doesn't know; it looks up what is so");
+        }
+        String team = change.team();
+        Optional<Kind> kind = Kind.ofSingular(change.kind());
+        if (team == null || kind.isEmpty()) {
+            return change;
+        }
+        return store.find(new ResourceKey(team, kind.get(), change.name()))
+                .map(now -> change.as(Change.Op.UPDATED, now.spec()))
+                .orElseGet(() -> change.as(Change.Op.DELETED, null));
     }
 
     private Cursor load() {

@@ -64,6 +64,35 @@ class StartAndStopTest {
     }
 
     @Test
+    void urlsOfPostgresAloneThatMakeNoSenseEndTheStart() {
+        Map<String, String> wrong = Map.of(
+                "DATABASE_URL", "sqlite://data/x.db",
+                "FLOWPLANE_DATABASE_LISTEN_URL", "postgresql://host/db",
+                "FLOWPLANE_DATABASE_READ_URL", "sqlite://data/y.db");
+        try (FlowplaneProcess server = FlowplaneProcess.start(folder, wrong, "serve")) {
+            assertThat(server.exit()).isEqualTo(2);
+            assertThat(server.output().lines())
+                    .filteredOn(line -> line.startsWith("FLOWPLANE_DATABASE"))
+                    .containsExactlyInAnyOrder(
+                            "FLOWPLANE_DATABASE_READ_URL: must start with postgresql:// or postgres://.",
+                            "FLOWPLANE_DATABASE_LISTEN_URL: is for PostgreSQL alone, and DATABASE_URL names SQLite; unset"
+                                    + " one of them.",
+                            "FLOWPLANE_DATABASE_READ_URL: is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one"
+                                    + " of them.");
+        }
+        Map<String, String> bad = Map.of(
+                "DATABASE_URL", "postgresql://host/db",
+                "FLOWPLANE_DATABASE_READ_URL", "postgresql://user:secret@host:x/db");
+        try (FlowplaneProcess server = FlowplaneProcess.start(folder, bad, "serve")) {
+            assertThat(server.exit()).isEqualTo(2);
+            assertThat(server.output().lines()).hasSize(1);
+            assertThat(server.output())
+                    .startsWith("FLOWPLANE_DATABASE_READ_URL: has a wrong port")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
     void itEndsWithStatusZeroOnBothSignals() {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
             server.awaitReady();
