@@ -5,6 +5,7 @@ import io.flowplane.store.sql.DatabaseUrl.PostgresUrl;
 import io.flowplane.store.sql.Freshness.AsOf;
 import io.flowplane.store.sql.Freshness.Stale;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -82,19 +83,26 @@ final class Replica implements AutoCloseable {
             return otherwise.get();
         }
         try {
-            T value = fromCopy.apply(head());
-            reads.increment();
-            well();
-            return value;
-        } catch (Stale | StoreUnavailable e) {
-            fallbacks.increment();
-            unwell(String.valueOf(e.getMessage()));
+            // When the database itself is away, nothing else is asked: its callers have waited long enough.
+            return read(head(), fromCopy).orElseGet(otherwise);
         } finally {
             if (alone) {
                 trying.set(false);
             }
         }
-        return otherwise.get();
+    }
+
+    private <T> Optional<T> read(AsOf head, Function<Freshness, T> fromCopy) {
+        try {
+            T value = fromCopy.apply(head);
+            reads.increment();
+            well();
+            return Optional.of(value);
+        } catch (Stale | StoreUnavailable e) {
+            fallbacks.increment();
+            unwell(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** Where the database itself is now: one small statement. */
