@@ -29,10 +29,12 @@ import java.util.function.IntFunction;
 
 /**
  * Measures what Flowplane promises, from outside, on the built launcher. {@code ./flowplane bench [start] [latency] [writes]
- * [fleet] [rejects] [storm]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
+ * [fleet] [rejects] [storm]
+ * [instances]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
  */
 public final class Bench {
-    private static final Set<String> ALL = Set.of("start", "latency", "writes", "fleet", "rejects", "storm");
+    private static final Set<String> ALL =
+            Set.of("start", "latency", "writes", "fleet", "rejects", "storm", "instances");
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
@@ -74,6 +76,9 @@ public final class Bench {
         }
         if (wanted.contains("storm")) {
             bench.storm();
+        }
+        if (wanted.contains("instances")) {
+            bench.instances();
         }
         bench.figures.write(
                 RealEnvoy.repository().resolve("bench/results"),
@@ -142,11 +147,24 @@ public final class Bench {
 
     private void latency(FlowplaneProcess server, String what, IntFunction<String> body, int changes)
             throws IOException, InterruptedException {
+        latency(server, server, what, body, changes, "≤ 30", "≤ 100");
+    }
+
+    /** The write goes to one instance, the Envoy is connected to another, or the same. */
+    private void latency(
+            FlowplaneProcess server,
+            FlowplaneProcess envoys,
+            String what,
+            IntFunction<String> body,
+            int changes,
+            String p50Target,
+            String p99Target)
+            throws IOException, InterruptedException {
         int port = RealEnvoy.freePort();
         server.put("/api/v1/routes/probe", body.apply(0));
         server.put("/api/v1/listeners/probe", Gateway.listener("probe", port, "probe"));
         try (RealEnvoy envoy =
-                RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"bench\", \"cluster\": \"bench\"}")) {
+                RealEnvoy.startWithAds(envoys.xdsPort(), "DELTA_GRPC", "{\"id\": \"bench\", \"cluster\": \"bench\"}")) {
             Gateway.awaitAnswer(port, "200 v0");
             long[] nanos = new long[changes];
             long[] writes = new long[changes];
@@ -166,12 +184,47 @@ public final class Bench {
                 }
                 Thread.sleep(60);
             }
-            figures.addLatencies(what, nanos, "≤ 30", "≤ 100");
+            figures.addLatencies(what, nanos, p50Target, p99Target);
             figures.addLatencies(what + " (the write itself)", writes, "", "");
             if (!envoy.rejections().isEmpty()) {
                 throw new AssertionError(envoy.rejections());
             }
         }
+    }
+
+    /** A write on one instance, an Envoy on another, with the bell between them and without. */
+    private void instances() throws IOException, InterruptedException {
+        try (EmbeddedPostgres postgres = durablePostgres()) {
+            String url = "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
+            String nowhere = "postgresql://postgres@127.0.0.1:" + RealEnvoy.freePort() + "/postgres";
+            instances("LISTEN/NOTIFY", Map.of("DATABASE_URL", url), "≤ 300");
+            instances("polling alone", Map.of("DATABASE_URL", url, "FLOWPLANE_DATABASE_LISTEN_URL", nowhere), "≤ 1500");
+        }
+    }
+
+    private void instances(String how, Map<String, String> settings, String p99Target)
+            throws IOException, InterruptedException {
+        try (FlowplaneProcess one = FlowplaneProcess.serve(folder(), settings);
+                FlowplaneProcess two = FlowplaneProcess.serve(folder(), settings)) {
+            one.use(one.createAdminToken(settings));
+            one.awaitReady();
+            two.awaitReady();
+            latency(
+                    one,
+                    two,
+                    "write answered by one instance → Envoy of another answers, " + how,
+                    n -> direct("probe", 1, n),
+                    CHANGES,
+                    "",
+                    p99Target);
+        }
+    }
+
+    private static EmbeddedPostgres durablePostgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
     }
 
     /** A route configuration whose last rule, for every path, answers {@code v<n>}. */
@@ -190,10 +243,7 @@ public final class Bench {
     }
 
     private void writes() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .start()) {
+        try (EmbeddedPostgres postgres = durablePostgres()) {
             writes("PostgreSQL", "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres", "≥ 400");
         }
         writes("SQLite", "sqlite://data/flowplane.db", "report");

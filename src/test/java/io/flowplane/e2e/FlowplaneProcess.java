@@ -147,6 +147,18 @@ public final class FlowplaneProcess implements AutoCloseable {
         return token;
     }
 
+    /** The way back in: {@code ./flowplane token create --admin} on the same settings. */
+    public String createAdminToken(Map<String, String> settings) {
+        Shell.Result created = Shell.run(
+                output.getParent(),
+                settings,
+                RealEnvoy.repository().resolve("flowplane") + " token create --admin 2>/dev/null");
+        if (created.status() != 0) {
+            throw new AssertionError(created.output());
+        }
+        return created.line();
+    }
+
     public void use(String bearer) {
         token = bearer;
     }

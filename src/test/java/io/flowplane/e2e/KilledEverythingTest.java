@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledEverythingTest {
     private static final int ROUNDS = Effort.rounds(6);
     private static final int WRITERS = 4;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
     Path folder;
@@ -66,7 +66,7 @@ class KilledEverythingTest {
                     server = serve();
                     server.use(token);
                 }
-                awaitWrite();
+                awaitHealing();
                 assertHistoryIsWhole();
             }
             assertThat(answered).hasSizeGreaterThan(10 * ROUNDS);
@@ -121,10 +121,12 @@ class KilledEverythingTest {
         }
     }
 
-    private void awaitWrite() {
+    /** The pool that reads is renewed by itself, and perhaps a moment later than the connection that writes. */
+    private void awaitHealing() {
         long end = System.nanoTime() + SOON.toNanos();
-        while (server.put("/api/v1/clusters/probe", Gateway.cluster("probe", 1)).status() >= 300) {
-            assertThat(System.nanoTime()).as("writes again").isLessThan(end);
+        while (server.put("/api/v1/clusters/probe", Gateway.cluster("probe", 1)).status() >= 300
+                || server.get("/api/v1/clusters/probe").status() >= 300) {
+            assertThat(System.nanoTime()).as("writes and reads again").isLessThan(end);
             FlowplaneProcess.pause(50);
         }
     }
@@ -134,8 +136,9 @@ class KilledEverythingTest {
         for (int w = 0; w < WRITERS; w++) {
             FlowplaneProcess.Answer own = server.get("/api/v1/clusters/own-" + w);
             Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(own.body());
-            assertThat(port.find()).as(own.toString()).isTrue();
-            assertThat(Integer.parseInt(port.group(1))).isBetween(lastAnswered.get(w), lastTried.get(w));
+            assertThat(own.status()).as(own.toString()).isIn(200, 404);
+            int stored = port.find() ? Integer.parseInt(port.group(1)) : 0;
+            assertThat(stored).isBetween(lastAnswered.get(w), lastTried.get(w));
         }
         assertThat(column("SELECT revision FROM changes GROUP BY revision HAVING count(DISTINCT change_id) > 1"))
                 .isEmpty();
