@@ -56,7 +56,7 @@ class BellTest {
     }
 
     @Test
-    void acommitIsHeardByTheOtherInstanceAndNotByTheOneThatMadeIt() throws Exception {
+    void aCommitIsHeardByTheOtherInstanceAndNotByTheOneThatMadeIt() throws Exception {
         AtomicInteger own = new AtomicInteger();
         writing.onCommitAcrossTeams(own::incrementAndGet);
         await(() -> writing.bell().connected() && own.get() > 0);
@@ -71,8 +71,6 @@ class BellTest {
             Thread.sleep(25);
         }
         Collections.sort(micros);
-        System.out.println(
-                "commit to bell on the other instance: p50 " + micros.get(25) + " us, most " + micros.getLast());
         assertThat(micros.get(45)).as("microseconds").isLessThan(300_000L);
         assertThat(own.get() - before).as("rung by its own commits alone").isEqualTo(50);
     }
