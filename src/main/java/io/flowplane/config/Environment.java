@@ -44,6 +44,21 @@ final class Environment {
         }
     }
 
+    /** Whether it is set to anything, right or wrong. */
+    boolean isSet(Variable<?> variable) {
+        return variable.setAs(variables).isPresent();
+    }
+
+    /** Adds a whole line about something that is wrong. */
+    void fault(String line) {
+        faults.add(line);
+    }
+
+    /** Adds a sentence about something that is odd. */
+    void warn(String sentence) {
+        warnings.add(sentence);
+    }
+
     /** What is odd but no reason to stop. */
     List<String> warnings() {
         return List.copyOf(warnings);

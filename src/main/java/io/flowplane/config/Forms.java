@@ -1,5 +1,7 @@
 package io.flowplane.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +103,14 @@ final class Forms {
                     "'" + text + "' is no address; write an IP address or host name without port, such as 0.0.0.0");
         }
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is no path; write the path of a file", e);
+        }
     }
 
     static String team(String text) {

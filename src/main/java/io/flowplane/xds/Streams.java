@@ -2,6 +2,7 @@ package io.flowplane.xds;
 
 import io.flowplane.config.XdsSettings;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.tls.ClientTrust;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /** All open streams, and what they share: threads, time, limits. */
 final class Streams {
+    /** For a status to reach a proxy before its connection ends. */
+    private static final long LAST_WORDS_MILLIS = 500;
+
     private final XdsSettings settings;
     private final SnapshotBoard board;
     private final DeliveryLog deliveries;
     private final XdsStats stats;
     private final XdsEvents events;
     private final PeerIdentity identity;
+    private final @Nullable ClientTrust trust;
     private final ExecutorService pool;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<StreamSession<?>> open = ConcurrentHashMap.newKeySet();
@@ -36,19 +41,29 @@ final class Streams {
     private final long nanosAtStart = System.nanoTime();
     private volatile boolean draining;
 
-    Streams(XdsSettings settings, SnapshotBoard board, DeliveryLog deliveries, XdsStats stats, XdsEvents events) {
+    Streams(
+            XdsSettings settings,
+            SnapshotBoard board,
+            DeliveryLog deliveries,
+            XdsStats stats,
+            XdsEvents events,
+            @Nullable ClientTrust trust) {
         this.settings = settings;
         this.board = board;
         this.deliveries = deliveries;
         this.stats = stats;
         this.events = events;
         this.identity = new PeerIdentity(settings);
+        this.trust = trust;
         this.pool = Executors.newFixedThreadPool(
                 settings.threads(),
                 Thread.ofPlatform().name("xds-", 0).daemon(true).factory());
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("xds-timer").daemon(true).factory());
         this.timer.setRemoveOnCancelPolicy(true);
+        if (trust != null) {
+            trust.onChange(() -> open.forEach(StreamSession::trustChanged));
+        }
     }
 
     /** Takes a new stream, or refuses it. */
@@ -78,6 +93,22 @@ final class Streams {
     /** Open streams, those included that have not said who they are. */
     int count() {
         return open.size();
+    }
+
+    /** Why a certificate is not, or no longer, believed; null when it is. */
+    @Nullable
+    String distrust(ProxyCertificate certificate) {
+        return trust == null
+                ? null
+                : trust.refusal(certificate.chain(), certificate.since()).orElse(null);
+    }
+
+    /** Ends the connection of a call that was just refused, so that its proxy must show its certificate again. */
+    void disconnect(ServerCall<?, ?> call) {
+        Runnable cut = call.getAttributes().get(TlsNegotiation.DISCONNECT);
+        if (cut != null) {
+            ScheduledFuture<?> _ = later(cut, LAST_WORDS_MILLIS);
+        }
     }
 
     /** Takes no new streams, and ends the open ones one by one over so many milliseconds. */
