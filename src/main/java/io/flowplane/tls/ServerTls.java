@@ -27,10 +27,11 @@ public final class ServerTls {
     /** So that strangers who come and go don't fill the memory with sessions. */
     private static final int MOST_SESSIONS = 1_000;
 
-    private final SSLContext context;
+    private final CurrentIdentity identity;
     private final @Nullable ClientTrust clients;
     private final boolean required;
     private final HandshakeFailures failures;
+    private volatile SSLContext context;
 
     /**
      * @param clients null: no certificate is asked for
@@ -40,11 +41,21 @@ public final class ServerTls {
         this.clients = clients;
         this.required = required;
         this.failures = failures;
+        this.identity = identity;
+        this.context = fresh();
+        if (clients != null) {
+            clients.onChange(() -> context = fresh());
+        }
+    }
+
+    /** A new context takes up no session of the one before, so that each client must show its certificate again. */
+    private SSLContext fresh() {
         try {
-            context = SSLContext.getInstance("TLS");
+            SSLContext made = SSLContext.getInstance("TLS");
             TrustManager[] trust = clients == null ? new TrustManager[0] : new TrustManager[] {clients};
-            context.init(new KeyManager[] {identity}, trust, null);
-            context.getServerSessionContext().setSessionCacheSize(MOST_SESSIONS);
+            made.init(new KeyManager[] {identity}, trust, null);
+            made.getServerSessionContext().setSessionCacheSize(MOST_SESSIONS);
+            return made;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK speaks no TLS", e);
         }

@@ -163,8 +163,8 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
     }
 
     /**
-     * Why the certificate is not believed; null when it is, or there is none. A handshake that took up an earlier one did
-     * not check it anew.
+     * Why the certificate is not believed; null when it is, or there is none. The connection may be older than this stream,
+     * and its handshake may have taken up an earlier session, unchecked.
      */
     private @Nullable String distrust() {
         return certificate == null ? null : streams.distrust(certificate);

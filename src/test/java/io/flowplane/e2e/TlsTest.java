@@ -263,6 +263,7 @@ class TlsTest {
         Pair pair = new Pair(proxy.resolve("client.pem"), proxy.resolve("client-key.pem"));
         RealEnvoy envoy = keep(RealEnvoy.start(guide(server, pair, proxy.resolve("ca.pem"))));
         envoy.await("connected", SOON, () -> envoy.stat("control_plane.connected_state") == 1);
+        await("it is listed", () -> server.get("/api/v1/proxies").json().size() == 1);
         assertThat(server.get("/api/v1/proxies").json().get(0).get("team").asString())
                 .isEqualTo("red");
 

@@ -226,8 +226,31 @@ class MutualTlsTest {
         assertThat(denied).singleElement().matches(each -> each.reason().equals("The certificate is revoked."));
         assertThat(ask(bad, null)).isEqualTo(Code.UNAVAILABLE.name());
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> resumed = connect(badContext, null);
-        assertThat(resumed.end().getCode()).as("resumed: past the handshake").isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(resumed.end().getCode()).isEqualTo(Code.UNAVAILABLE);
         assertThat(goodStream.isOpen()).isTrue();
+    }
+
+    @Test
+    void aConnectionFromBeforeTheRevocationOpensNoStream() throws Exception {
+        start(true, false);
+        Pair bad = authority.proxy("bad", RED);
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+                .sslContext(context(bad, SslProvider.OPENSSL))
+                .build();
+        open.add(channel::shutdownNow);
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+        assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatusValue())
+                .isEqualTo(1);
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> witness =
+                connect(context(bad, SslProvider.OPENSSL), null);
+        witness.next();
+        authority.revoke(bad);
+        Files.copy(authority.crl(""), crl, StandardCopyOption.REPLACE_EXISTING);
+        witness.end();
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> late = RawXdsClient.delta(channel);
+        late.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
+        assertThat(late.end().getCode()).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(denied).hasSize(2);
     }
 
     @Test

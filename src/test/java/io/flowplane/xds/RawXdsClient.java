@@ -33,9 +33,19 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
     }
 
     private RawXdsClient(NettyChannelBuilder address, String method, Q request, A answer, boolean reads) {
-        NettyChannelBuilder builder = address.maxInboundMessageSize(64 << 20);
         // A fixed window: one that grows would take in a large response unread.
-        channel = (reads ? builder : builder.flowControlWindow(1 << 16)).build();
+        this(
+                (reads ? address : address.flowControlWindow(1 << 16))
+                        .maxInboundMessageSize(64 << 20)
+                        .build(),
+                method,
+                request,
+                answer,
+                reads);
+    }
+
+    private RawXdsClient(ManagedChannel channel, String method, Q request, A answer, boolean reads) {
+        this.channel = channel;
         MethodDescriptor<Q, A> descriptor = MethodDescriptor.<Q, A>newBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(AdsService.NAME, method))
@@ -84,6 +94,16 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
     static RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(NettyChannelBuilder address) {
         return new RawXdsClient<>(
                 address,
+                "DeltaAggregatedResources",
+                DeltaDiscoveryRequest.getDefaultInstance(),
+                DeltaDiscoveryResponse.getDefaultInstance(),
+                true);
+    }
+
+    /** One on a connection that may be there already. */
+    static RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(ManagedChannel channel) {
+        return new RawXdsClient<>(
+                channel,
                 "DeltaAggregatedResources",
                 DeltaDiscoveryRequest.getDefaultInstance(),
                 DeltaDiscoveryResponse.getDefaultInstance(),
