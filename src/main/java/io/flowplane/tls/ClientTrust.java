@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -29,18 +30,32 @@ import org.jspecify.annotations.Nullable;
  * names. Asked at each handshake, and again for what was let in before.
  */
 public final class ClientTrust extends X509ExtendedTrustManager {
+    private static final int MOST_BELIEVED = 10_000;
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Held held = Held.of(List.of(), List.of());
 
-    /** @param pkix checks against {@code authorities} now; null when there is none */
+    /**
+     * One state of the files.
+     *
+     * @param pkix checks against {@code authorities} now; null when there is none
+     * @param believed certificates that passed the whole check since the files are so
+     */
     private record Held(
             List<X509Certificate> authorities,
             List<X509CRL> crls,
-            @Nullable X509ExtendedTrustManager pkix) {
+            @Nullable X509ExtendedTrustManager pkix,
+            Set<X509Certificate> believed) {
         static Held of(List<X509Certificate> authorities, List<X509CRL> crls) {
-            Held held = new Held(List.copyOf(authorities), List.copyOf(crls), null);
+            Held held = new Held(List.copyOf(authorities), List.copyOf(crls), null, Set.of());
             Set<TrustAnchor> anchors = held.anchors();
-            return anchors.isEmpty() ? held : new Held(held.authorities, held.crls, ClientTrust.pkix(anchors, null));
+            return anchors.isEmpty()
+                    ? held
+                    : new Held(
+                            held.authorities,
+                            held.crls,
+                            ClientTrust.pkix(anchors, null),
+                            ConcurrentHashMap.newKeySet());
         }
 
         /** An authority that another one revoked is none. */
@@ -74,12 +89,17 @@ public final class ClientTrust extends X509ExtendedTrustManager {
      * @param at when it was presented: that it expires later ends nothing that is open
      */
     public Optional<String> refusal(List<X509Certificate> chain, Instant at) {
+        Held now = held;
         try {
-            check(held, chain.toArray(X509Certificate[]::new), at, null);
+            if (now.believed().contains(chain.getFirst())) {
+                chain.getFirst().checkValidity(Date.from(at));
+            } else {
+                check(now, chain.toArray(X509Certificate[]::new), at, null);
+            }
             return Optional.empty();
         } catch (CertificateException e) {
             return Optional.of(
-                    held.revoked(chain) != null
+                    now.revoked(chain) != null
                             ? "The certificate is revoked."
                             : "The certificate is not, or no longer, one of a trusted authority.");
         }
@@ -132,6 +152,9 @@ public final class ClientTrust extends X509ExtendedTrustManager {
             String message = "the certificate " + Certificates.name(revoked) + " is revoked";
             throw new CertificateException(
                     message, new CertPathValidatorException(message, null, null, -1, BasicReason.REVOKED));
+        }
+        if (now.believed().size() < MOST_BELIEVED) {
+            now.believed().add(chain[0]);
         }
     }
 
