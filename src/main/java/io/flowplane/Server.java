@@ -25,6 +25,8 @@ import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Witness;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.tls.Tls;
+import io.flowplane.tls.WrongTls;
 import io.flowplane.trace.Tracing;
 import io.flowplane.trace.otel.OpenTelemetryTracing;
 import io.flowplane.translate.Translator;
@@ -68,6 +70,7 @@ final class Server implements AutoCloseable {
     private final Health health = new Health("database", "pictures", "xds");
     private final Metrics metrics;
     private final Tracing tracing;
+    private final Tls tls;
     private final SnapshotBoard board = new SnapshotBoard();
     private final Pictures pictures;
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
@@ -91,11 +94,12 @@ final class Server implements AutoCloseable {
         this.metrics = new Metrics(settings.metrics().enabled());
         this.tracing = startTracing();
         this.pictures = new Pictures(Translator::translate, board, new Witness(tracing, metrics::built));
+        this.tls = openTls(settings);
         this.api = startApi();
         if (settings.metrics().enabled()) {
             settings.metrics().port().ifPresent(this::startMetricsPort);
         }
-        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal, pushes());
+        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal, pushes(), tls.xds());
         ServerFigures.lags(metrics, settings.metrics(), xds);
     }
 
@@ -115,7 +119,11 @@ final class Server implements AutoCloseable {
 
     /** Such as {@code http://127.0.0.1:8080}. */
     String apiAddress() {
-        return "http://" + reachable(settings.api().bindAddress()) + ":" + api.port();
+        return apiScheme() + reachable(settings.api().bindAddress()) + ":" + api.port();
+    }
+
+    private String apiScheme() {
+        return tls.api().isPresent() ? "https://" : "http://";
     }
 
     int xdsPort() {
@@ -239,13 +247,29 @@ final class Server implements AutoCloseable {
         });
     }
 
+    private Tls openTls(Settings settings) {
+        try {
+            Tls opened = Tls.open(settings.tls());
+            ServerFigures.tls(metrics, opened);
+            opened.start();
+            closeLater(opened);
+            return opened;
+        } catch (WrongTls e) {
+            throw new CannotStart(String.join("\n", e.lines()), e);
+        }
+    }
+
     private ApiServer startApi() {
         ServerFigures.process(metrics, health, version(settings));
         ServerFigures.deliveries(metrics, settings.metrics(), board, deliveries, stats);
         try {
-            ApiServer started =
-                    ApiServer.start(settings.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
-            LOG.info("The API listens on http://{}:{}", reachable(settings.api().bindAddress()), started.port());
+            ApiServer started = ApiServer.start(
+                    settings.api(), tls.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
+            LOG.info(
+                    "The API listens on {}{}:{}",
+                    apiScheme(),
+                    reachable(settings.api().bindAddress()),
+                    started.port());
             return started;
         } catch (RuntimeException e) {
             throw cannotListen(
@@ -289,7 +313,7 @@ final class Server implements AutoCloseable {
         try {
             xds.start();
             String address = settings.xds().bindAddress();
-            if (!isLoopback(address)) {
+            if (tls.xds().isEmpty() && !isLoopback(address)) {
                 LOG.warn("Envoys connect without TLS, from other machines too: {}:{}", address, xds.port());
             }
             LOG.info("Envoys connect to {}:{}", reachable(address), xds.port());

@@ -9,6 +9,7 @@ import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.Store;
 import io.flowplane.store.sql.ReplicaState;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.tls.Tls;
 import io.flowplane.trace.otel.TraceFigures;
 import io.flowplane.xds.DeliveryLog;
 import io.flowplane.xds.XdsServer;
@@ -180,6 +181,29 @@ final class ServerFigures {
                 () -> keeper.savedAt().toEpochMilli() / MILLIS);
         metrics.counter(
                 "flowplane_pictures_save_failures_total", "Savings of the pictures that failed.", keeper::failures);
+    }
+
+    /** What TLS knows of its files; nothing where it is off. */
+    static void tls(Metrics metrics, Tls tls) {
+        if (tls.api().isEmpty() && tls.xds().isEmpty()) {
+            return;
+        }
+        metrics.counters("flowplane_tls_reloads_total", "Changed TLS files taken into use.", "what", tls::reloads);
+        metrics.counters(
+                "flowplane_tls_reload_failures_total",
+                "Changed TLS files that can't be used; what was before is kept.",
+                "what",
+                tls::reloadFailures);
+        metrics.gauges(
+                "flowplane_tls_certificate_expiry_timestamp_seconds",
+                "When the first of the certificates in use expires; a revocation list: when its next one is due.",
+                "what",
+                tls::expiries);
+        metrics.counters(
+                "flowplane_tls_handshake_failures_total",
+                "TLS handshakes that failed.",
+                "port",
+                tls::handshakeFailures);
     }
 
     private static double sum(DeliveryLog log) {

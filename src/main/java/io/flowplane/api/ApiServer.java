@@ -3,8 +3,11 @@ package io.flowplane.api;
 import io.flowplane.config.ApiSettings;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.tls.ServerTls;
 import io.flowplane.trace.Tracing;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
@@ -40,10 +43,25 @@ public final class ApiServer implements AutoCloseable {
             Metrics metrics,
             Tracing tracing,
             Supplier<Optional<Backend>> backend) {
+        return start(settings, Optional.empty(), health, metrics, tracing, backend);
+    }
+
+    /**
+     * As above.
+     *
+     * @param tls empty: in plain text
+     */
+    public static ApiServer start(
+            ApiSettings settings,
+            Optional<ServerTls> tls,
+            Health health,
+            Metrics metrics,
+            Tracing tracing,
+            Supplier<Optional<Backend>> backend) {
         checkAddress(settings);
         RouteTable routes = AllRoutes.table(settings, health, metrics);
         HttpEntry entry = new HttpEntry(new Gate(routes, settings, backend), metrics, health, tracing);
-        WebServer server = WebServer.builder()
+        WebServerConfig.Builder server = WebServer.builder()
                 .host(settings.bindAddress())
                 .port(settings.port())
                 .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(settings.readTimeout()))
@@ -55,10 +73,17 @@ public final class ApiServer implements AutoCloseable {
                 .directHandlers(DirectProblems.handlers())
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(new Http10(http1(settings)))
-                .routing(HttpRouting.builder().any(entry))
-                .build()
-                .start();
-        return new ApiServer(server);
+                .routing(HttpRouting.builder().any(entry));
+        tls.ifPresent(t -> server.tls(secure(t)));
+        return new ApiServer(server.build().start());
+    }
+
+    private static Tls secure(ServerTls tls) {
+        return Tls.builder()
+                .sslContext(tls.context())
+                .enabledProtocols(ServerTls.PROTOCOLS)
+                .enabledCipherSuites(ServerTls.SUITES)
+                .build();
     }
 
     private static Http1ConnectionSelector http1(ApiSettings settings) {

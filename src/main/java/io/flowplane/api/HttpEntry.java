@@ -62,7 +62,8 @@ final class HttpEntry implements Handler {
 
     private static void send(Incoming in, Answer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
-        SecurityHeaders.of(answer).forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        SecurityHeaders.of(answer, in.isSecure())
+                .forEach((name, value) -> response.header(HeaderNames.create(name), value));
         response.header(HeaderNames.create("X-Request-Id"), in.requestId());
         switch (answer.body()) {
             case Answer.Nothing nothing -> response.send();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultTeam the team of requests that name none
  * @param xdsAdvertiseAddress what bootstrap documents tell Envoys to connect to; null: the host of the request
  * @param xdsPort what bootstrap documents tell Envoys to connect to
+ * @param xdsTls how they connect
  * @param version of the build, for {@code info.version}
  */
 public record ApiSettings(
@@ -38,6 +39,7 @@ public record ApiSettings(
         String defaultTeam,
         @Nullable String xdsAdvertiseAddress,
         int xdsPort,
+        XdsTls xdsTls,
         String version) {
     public ApiSettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -60,6 +62,7 @@ public record ApiSettings(
                 "default",
                 null,
                 50051,
+                XdsTls.OFF,
                 version);
     }
 }

@@ -1,6 +1,7 @@
 package io.flowplane.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,6 +100,17 @@ public final class Variables {
             Forms.seconds(1, DAY_SECONDS),
             "300",
             "after which a connection without requests is closed");
+    public static final Variable<Boolean> API_TLS_ENABLED =
+            Variable.of("FLOWPLANE_API_TLS_ENABLED", Forms::flag, "false", "whether the API is served over HTTPS");
+    public static final Variable<Path> API_TLS_CERT_PATH = Variable.of(
+            "FLOWPLANE_API_TLS_CERT_PATH",
+            Forms::path,
+            "",
+            "PEM file of its certificate, and of what it was signed by; a changed file is used without a restart");
+    public static final Variable<Path> API_TLS_KEY_PATH =
+            Variable.of("FLOWPLANE_API_TLS_KEY_PATH", Forms::path, "", "PEM file of its private key");
+    public static final Variable<Path> API_TLS_CHAIN_PATH = Variable.of(
+            "FLOWPLANE_API_TLS_CHAIN_PATH", Forms::path, "", "PEM file of the intermediate certificates, when apart");
     public static final Variable<List<Cidr>> TRUSTED_PROXIES = Variable.of(
             "FLOWPLANE_TRUSTED_PROXIES",
             Forms::ranges,
@@ -123,8 +135,30 @@ public final class Variables {
     public static final Variable<Boolean> XDS_TRUST_NODE_METADATA = Variable.of(
             "FLOWPLANE_XDS_TRUST_NODE_METADATA",
             Forms::flag,
-            "true",
-            "whether a proxy may name its team by node.metadata.team");
+            "",
+            "whether a proxy may name its team by node.metadata.team; without it true, but false with a client CA");
+    public static final Variable<Path> XDS_TLS_CERT_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CERT_PATH",
+            Forms::path,
+            "",
+            "PEM file of the certificate that Envoys are shown, and of what it was signed by; with it they connect by TLS");
+    public static final Variable<Path> XDS_TLS_KEY_PATH =
+            Variable.of("FLOWPLANE_XDS_TLS_KEY_PATH", Forms::path, "", "PEM file of its private key");
+    public static final Variable<Path> XDS_TLS_CLIENT_CA_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CLIENT_CA_PATH",
+            Forms::path,
+            "",
+            "PEM file of the authorities whose certificates Envoys must present");
+    public static final Variable<Boolean> XDS_TLS_REQUIRE_CLIENT_CERT = Variable.of(
+            "FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT",
+            Forms::flag,
+            "",
+            "false lets Envoys without a certificate in, too; without it true when there is a client CA");
+    public static final Variable<Path> XDS_TLS_CRL_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CRL_PATH",
+            Forms::path,
+            "",
+            "file of the revoked certificates of Envoys, PEM or DER; open streams of such end");
     public static final Variable<String> DEFAULT_TEAM = Variable.of(
             "FLOWPLANE_DEFAULT_TEAM", Forms::team, "default", "the team of requests and proxies that name none");
     public static final Variable<Integer> XDS_MAX_STREAMS =
@@ -266,16 +300,7 @@ public final class Variables {
     public static final Map<String, List<Variable<?>>> BY_HEADING = byHeading();
 
     /** What later versions will read, and what setting it does now. */
-    static final List<Later> LATER = List.of(
-            new Later("FLOWPLANE_API_TLS_ENABLED", true, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_CERT_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_KEY_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_CHAIN_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_XDS_TLS_CERT_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_KEY_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
+    static final List<Later> LATER = List.of(new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
     static final List<String> OF_THE_LAUNCHER = List.of(
@@ -320,6 +345,10 @@ public final class Variables {
                         API_MAX_CONCURRENT_REQUESTS,
                         API_READ_TIMEOUT,
                         API_IDLE_TIMEOUT,
+                        API_TLS_ENABLED,
+                        API_TLS_CERT_PATH,
+                        API_TLS_KEY_PATH,
+                        API_TLS_CHAIN_PATH,
                         TRUSTED_PROXIES,
                         DRAIN_SECONDS));
         table.put(
@@ -328,6 +357,11 @@ public final class Variables {
                         XDS_BIND_ADDRESS,
                         XDS_PORT,
                         XDS_ADVERTISE_ADDRESS,
+                        XDS_TLS_CERT_PATH,
+                        XDS_TLS_KEY_PATH,
+                        XDS_TLS_CLIENT_CA_PATH,
+                        XDS_TLS_REQUIRE_CLIENT_CERT,
+                        XDS_TLS_CRL_PATH,
                         XDS_TRUST_NODE_METADATA,
                         DEFAULT_TEAM,
                         XDS_MAX_STREAMS,
