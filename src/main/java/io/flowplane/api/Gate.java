@@ -30,6 +30,7 @@ final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int LONGEST_USER_AGENT = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration USUAL_START = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final RouteTable routes;
@@ -37,6 +38,7 @@ final class Gate {
     private final Supplier<Optional<Backend>> backend;
     private final ClientAddresses clients;
     private final Semaphore places;
+    private final long opened = System.nanoTime();
 
     /** @param backend empty until the database was opened and read */
     Gate(RouteTable routes, ApiSettings settings, Supplier<Optional<Backend>> backend) {
@@ -159,13 +161,12 @@ final class Gate {
          * only notice refused connections send callers at once.
          */
         private Backend awaitBackend() {
-            long end = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 Optional<Backend> behind = backend.get();
                 if (behind.isPresent()) {
                     return behind.get();
                 }
-                if (System.nanoTime() > end) {
+                if (System.nanoTime() - opened > USUAL_START.toNanos()) {
                     throw Away.starting();
                 }
                 pause();

@@ -71,6 +71,8 @@ public final class ControlledPostgres implements AutoCloseable {
         signal("KILL", all);
         // A new postmaster refuses to start while an old backend holds the shared memory.
         all.forEach(process -> process.onExit().join());
+        // There is nothing left to stop, but for the library's lock on the folder.
+        stop();
     }
 
     /** It takes connections and bytes, and answers nothing, until {@link #thaw}. */
