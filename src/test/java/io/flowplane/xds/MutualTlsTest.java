@@ -176,6 +176,13 @@ class MutualTlsTest {
     }
 
     @Test
+    void withoutAClientCaNobodyIsAskedForACertificate() throws Exception {
+        start((TlsSettings.Clients) null, true);
+        assertThat(ask(null, "red")).isEqualTo("of-red");
+        assertThat(ask(authority.proxy("unasked", RED), "blue")).isEqualTo("of-blue");
+    }
+
+    @Test
     void aClientWithoutAlpnAndServerNameSpeaksHttp2AtOnce() throws Exception {
         start(true, false);
         try (SSLSocket socket = socket()) {
@@ -310,11 +317,17 @@ class MutualTlsTest {
     // What the tests are made of.
 
     private void start(boolean required, boolean trustMetadata) throws Exception {
+        start(
+                new TlsSettings.Clients(new NamedFile("CA", trusted), required, new NamedFile("CRL", crl)),
+                trustMetadata);
+    }
+
+    private void start(TlsSettings.Clients clients, boolean trustMetadata) throws Exception {
         Pair own = authority.server("server");
         Tls tls = Tls.open(new TlsSettings(
                 null,
                 new TlsSettings.Pair(new NamedFile("CERT", own.certificate()), new NamedFile("KEY", own.key()), null),
-                new TlsSettings.Clients(new NamedFile("CA", trusted), required, new NamedFile("CRL", crl))));
+                clients));
         tls.start();
         open.add(tls);
         server = new XdsServer(
