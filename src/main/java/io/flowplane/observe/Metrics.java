@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * What the server counts, as Prometheus reads it. Labels are bounded: routes are templates, methods and statuses a known
- * few, teams at most {@value #MOST_TEAMS}.
+ * few, teams at most {@value #MOST_TEAMS}. No exemplars: the text format has no place for them, and they would load
+ * OpenTelemetry's classes.
  */
 public final class Metrics {
     /** The type of what {@link #scrape()} gives. */
@@ -33,11 +34,13 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final Counter requests = Counter.builder()
+            .withoutExemplars()
             .name("http_requests_total")
             .help("API requests answered.")
             .labelNames("method", "path", "status")
             .register(registry);
     private final Histogram durations = Histogram.builder()
+            .withoutExemplars()
             .name("http_request_duration_seconds")
             .help("Time from a request's first byte to its answer.")
             .unit(Unit.SECONDS)
@@ -46,6 +49,7 @@ public final class Metrics {
             .labelNames("method", "path")
             .register(registry);
     private final Counter auditWrites = Counter.builder()
+            .withoutExemplars()
             .name("flowplane_audit_log_writes_total")
             .help("Audit rows stored by this instance.")
             .register(registry);
@@ -65,6 +69,7 @@ public final class Metrics {
             "Time to translate what changed and to publish the pictures.",
             new double[] {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5});
     private final Counter rejections = Counter.builder()
+            .withoutExemplars()
             .name("flowplane_xds_rejections_total")
             .help("Messages that Envoys rejected, by team and type.")
             .labelNames("team", "type")
@@ -98,6 +103,7 @@ public final class Metrics {
 
     private Histogram seconds(String name, String help, double[] bounds, String... labels) {
         return Histogram.builder()
+                .withoutExemplars()
                 .name(name)
                 .help(help)
                 .unit(Unit.SECONDS)

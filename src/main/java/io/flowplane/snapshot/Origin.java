@@ -1,9 +1,7 @@
 package io.flowplane.snapshot;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +16,26 @@ public record Origin(
     static final int MOST = 32;
 
     /** Both, the newer ones first. */
-    static List<Origin> join(List<Origin> newer, List<Origin> older) {
+    public static List<Origin> join(List<Origin> newer, List<Origin> older) {
         if (older.isEmpty() || newer.equals(older)) {
             return newer;
         }
         if (newer.isEmpty()) {
             return older;
         }
-        Set<Origin> all = new LinkedHashSet<>(newer);
-        all.addAll(older);
-        List<Origin> both = new ArrayList<>(all);
-        if (both.size() > MOST) {
-            both.subList(MOST - 1, both.size() - 1).clear();
-        }
+        List<Origin> both = new ArrayList<>(newer);
+        older.forEach(origin -> add(origin, both));
         return List.copyOf(both);
+    }
+
+    /** Adds one that is older than all of them. */
+    static void add(Origin older, List<Origin> all) {
+        if (all.size() < MOST) {
+            if (!all.contains(older)) {
+                all.add(older);
+            }
+        } else {
+            all.set(MOST - 1, older);
+        }
     }
 }

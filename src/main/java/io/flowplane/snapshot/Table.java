@@ -1,11 +1,13 @@
 package io.flowplane.snapshot;
 
 import io.flowplane.translate.EnvoyResource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The resources of one type in one picture, and a log of what led to them. Immutable but for the forgetting of its log. */
 public final class Table {
+    private static final int FEW = 64;
+
     /** Nothing, since ever. */
     static final Table EMPTY = new Table(Collections.emptySortedMap(), Fingerprint.EMPTY, 0, Edit.origin(0));
 
@@ -115,13 +119,29 @@ public final class Table {
 
     /** Where the changes after {@code cursor} to some names come from, newest first; of very many the newest and the oldest. */
     public List<Origin> origins(long cursor, Predicate<String> names) {
-        List<Origin> all = List.of();
+        List<Origin> all = new ArrayList<>();
         List<Origin> last = List.of();
         for (Edit edit = newest; edit != null && edit.sequence > cursor; edit = edit.older()) {
             if (!edit.origins.equals(last) && names.test(edit.name)) {
                 last = edit.origins;
-                all = Origin.join(all, last);
+                last.forEach(origin -> Origin.add(origin, all));
             }
+        }
+        return all.isEmpty() ? List.of() : all;
+    }
+
+    /**
+     * Where the newest edits of some names come from, as far as they are later than {@code after} and not later than {@code
+     * until}. Only the last {@value #FEW} edits are looked at, so that it costs little however much there is.
+     */
+    public List<Origin> newest(long after, Set<String> names, long until) {
+        List<Origin> all = new ArrayList<>();
+        Edit edit = newest;
+        for (int i = 0; i < FEW && edit != null && edit.sequence > after; i++) {
+            if (edit.sequence <= until && names.contains(edit.name)) {
+                edit.origins.forEach(origin -> Origin.add(origin, all));
+            }
+            edit = edit.older();
         }
         return all;
     }

@@ -76,7 +76,7 @@ public interface Span {
         try {
             return ScopedValue.where(Current.SPAN, this).call(work::get);
         } catch (RuntimeException | Error e) {
-            fail(e.toString());
+            fail(e.getMessage() == null ? e.toString() : e.getMessage());
             throw e;
         } finally {
             end();

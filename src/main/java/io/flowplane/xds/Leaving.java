@@ -1,6 +1,7 @@
 package io.flowplane.xds;
 
 import io.flowplane.snapshot.Fingerprint;
+import io.flowplane.snapshot.Origin;
 import io.flowplane.translate.EnvoyResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,13 +21,14 @@ final class Leaving {
      *
      * @param resource what the proxy has of it; null where only the version is known
      * @param settledAt when the routes were first seen settled without it, in milliseconds; 0: not yet
+     * @param origins the writes that removed it
      */
-    private record Entry(Known known, @Nullable EnvoyResource resource, long settledAt) {}
+    private record Entry(Known known, @Nullable EnvoyResource resource, long settledAt, List<Origin> origins) {}
 
     private Map<String, Entry> entries = Map.of();
 
-    void add(String name, Known known, @Nullable EnvoyResource resource) {
-        mutable().putIfAbsent(name, new Entry(known, resource, 0));
+    void add(String name, Known known, @Nullable EnvoyResource resource, List<Origin> origins) {
+        mutable().putIfAbsent(name, new Entry(known, resource, 0, origins));
     }
 
     void forget(String name) {
@@ -54,6 +56,16 @@ final class Leaving {
         return entry == null ? null : entry.known;
     }
 
+    /** The writes that removed some of them. */
+    List<Origin> origins(Collection<String> names) {
+        List<Origin> all = List.of();
+        for (String name : names) {
+            Entry entry = entries.get(name);
+            all = entry == null ? all : Origin.join(all, entry.origins);
+        }
+        return all;
+    }
+
     /** Those that state of the world goes on sending. */
     Collection<EnvoyResource> resources() {
         List<EnvoyResource> all = new ArrayList<>();
@@ -68,7 +80,7 @@ final class Leaving {
     /** The routes are settled: those that were not yet waiting begin to. */
     void settled(long now) {
         if (entries.values().stream().anyMatch(e -> e.settledAt == 0)) {
-            mutable().replaceAll((n, e) -> e.settledAt == 0 ? new Entry(e.known, e.resource, now) : e);
+            mutable().replaceAll((n, e) -> e.settledAt == 0 ? new Entry(e.known, e.resource, now, e.origins) : e);
         }
     }
 

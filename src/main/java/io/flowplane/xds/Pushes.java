@@ -6,7 +6,9 @@ import io.flowplane.trace.TraceParent;
 import io.flowplane.trace.Tracing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Pushes {
     /** Spans that wait for answers at once, over all streams; further ones are not recorded. */
     static final int MOST_OPEN = 10_000;
+
+    /** What reaches a proxy late still belongs to the trace of its write, within this time. */
+    private static final long SOON = TimeUnit.MINUTES.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
 
@@ -59,21 +64,20 @@ public final class Pushes {
     /** A response goes out; null when it carries no write, so that there is nothing to follow. */
     @Nullable
     Push sent(Peer peer, Response response) {
-        if (response.origins().isEmpty()) {
+        boolean traced = tracing.isOn() && !response.late().isEmpty();
+        if (response.origins().isEmpty() && !traced) {
             return null;
         }
-        Push push = new Push(TypeNames.shortName(response.type()), oldest(response.origins()));
-        figures.pushed(push.type, System.nanoTime() - push.committedAt);
+        long now = System.nanoTime();
+        Push push = new Push(TypeNames.shortName(response.type()), response.origins());
+        push.observe(now, figures::pushed);
         if (tracing.isOn()) {
             response.origins().forEach(origin -> push.trace(origin, peer, response));
+            response.late().stream()
+                    .filter(origin -> now - origin.committedAt() < SOON)
+                    .forEach(origin -> push.trace(origin, peer, response));
         }
         return push;
-    }
-
-    private static long oldest(List<Origin> origins) {
-        long now = System.nanoTime();
-        return now
-                - origins.stream().mapToLong(o -> now - o.committedAt()).max().orElse(0);
     }
 
     /** A response was rejected, whatever it carried. */
@@ -84,12 +88,19 @@ public final class Pushes {
     /** One response on its way, used by its stream alone. */
     final class Push {
         private final String type;
-        private final long committedAt;
+        private final List<Origin> origins;
         private List<Span> spans = List.of();
 
-        private Push(String type, long committedAt) {
+        private Push(String type, List<Origin> origins) {
             this.type = type;
-            this.committedAt = committedAt;
+            this.origins = origins;
+        }
+
+        private void observe(long now, ObjLongConsumer<String> figure) {
+            origins.stream()
+                    .mapToLong(origin -> now - origin.committedAt())
+                    .max()
+                    .ifPresent(age -> figure.accept(type, age));
         }
 
         private void trace(Origin origin, Peer peer, Response response) {
@@ -112,7 +123,7 @@ public final class Pushes {
 
         /** The proxy took it. */
         void acknowledged() {
-            figures.acknowledged(type, System.nanoTime() - committedAt);
+            observe(System.nanoTime(), figures::acknowledged);
             end("ACK", null);
         }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * @param version of what the proxy has after it
  * @param revision Flowplane's revision of the picture
  * @param removed names that are told as removed; incremental only
- * @param origins writes that it carries to the proxy; not for the wire
+ * @param origins writes that it carries as soon as it could; not for the wire
+ * @param late writes that it carries later: the proxy only now asked, or what they removed had to stay; not for the wire
  */
 record Response(
         ResourceType type,
@@ -22,7 +23,8 @@ record Response(
         long revision,
         Collection<EnvoyResource> resources,
         List<String> removed,
-        List<Origin> origins) {
+        List<Origin> origins,
+        List<Origin> late) {
     Response(
             ResourceType type,
             boolean delta,
@@ -31,7 +33,7 @@ record Response(
             long revision,
             Collection<EnvoyResource> resources,
             List<String> removed) {
-        this(type, delta, version, nonce, revision, resources, removed, List.of());
+        this(type, delta, version, nonce, revision, resources, removed, List.of(), List.of());
     }
 
     /** Resources and removals. */

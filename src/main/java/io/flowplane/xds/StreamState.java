@@ -33,6 +33,7 @@ final class StreamState {
     private final Map<ResourceType, Subscription> subscriptions = new EnumMap<>(ResourceType.class);
     private final WarmUps warmUps;
     private final Allowance changes;
+    private final long opened;
     private TeamSnapshot picture;
     private boolean ready = true;
     private long nonces;
@@ -44,6 +45,7 @@ final class StreamState {
     StreamState(XdsSettings settings, TeamSnapshot picture) {
         this.settings = settings;
         this.picture = picture;
+        this.opened = picture.sequence();
         this.warmUps = new WarmUps(settings.endpointsWaitMillis(), settings.warmUpMillis());
         this.changes = new Allowance(settings.subscriptionChangeBurst(), settings.subscriptionChangesPerSecond());
     }
@@ -251,7 +253,7 @@ final class StreamState {
     // Limits.
 
     private Subscription subscribe(ResourceType type, boolean delta, boolean newcomer) {
-        Subscription sub = new Subscription(type, Style.of(delta, type), newcomer, picture.sequence());
+        Subscription sub = new Subscription(type, Style.of(delta, type), newcomer, picture.sequence(), opened);
         subscriptions.put(type, sub);
         return sub;
     }

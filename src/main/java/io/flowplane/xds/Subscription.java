@@ -10,8 +10,10 @@ import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Subscription {
     private final ResourceType type;
     private final Style style;
     private final boolean newcomer;
+    private final long opened;
     private Scope scope = Scope.NOTHING;
     private boolean everNamed;
 
@@ -53,11 +56,13 @@ final class Subscription {
      * Subscribes to nothing yet.
      *
      * @param newcomer whether the proxy told no version: it starts from nothing, and waits for clusters by itself
+     * @param opened the publication at which the stream began
      */
-    Subscription(ResourceType type, Style style, boolean newcomer, long cursor) {
+    Subscription(ResourceType type, Style style, boolean newcomer, long cursor, long opened) {
         this.type = type;
         this.style = style;
         this.newcomer = newcomer;
+        this.opened = opened;
         this.cursor = cursor;
     }
 
@@ -278,11 +283,15 @@ final class Subscription {
     /** Takes what a plan says as known. Returns the response to send; null when there is none. */
     @Nullable
     Response commit(Plan plan, TeamSnapshot picture, String nonce, long now) {
-        List<Origin> origins = plan.send() ? picture.table(type).origins(cursor, scope::covers) : List.of();
+        Table table = picture.table(type);
+        List<Origin> origins = plan.send() ? table.origins(cursor, scope::covers) : List.of();
+        List<Origin> late = plan.send() ? late(plan, table) : List.of();
+        List<Origin> removing =
+                plan.leaving().isEmpty() ? List.of() : table.origins(cursor, plan.leaving()::containsKey);
         cursor = picture.sequence();
         sum = plan.sum();
         plan.notLeaving().forEach(leaving::forget);
-        plan.leaving().forEach((name, d) -> leaving.add(name, d.known(), d.resource()));
+        plan.leaving().forEach((name, d) -> leaving.add(name, d.known(), d.resource(), removing));
         owed = false;
         if (plan.quiet()) {
             due.values().removeIf(Known::untold);
@@ -296,13 +305,26 @@ final class Subscription {
             return null;
         }
         String version = plan.version().hex();
-        long revision = picture.table(type).revision();
+        long revision = table.revision();
         flight = new Flight(now, version, revision, plan.everything(), namesOf(plan), List.copyOf(plan.fresh()));
         lastNonce = nonce;
         sentVersion = version;
         sentRevision = revision;
         return new Response(
-                type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed(), origins);
+                type, style == Style.DELTA, version, nonce, revision, plan.resources(), plan.removed(), origins, late);
+    }
+
+    /** Writes that reach the proxy later than they could: it only now asked, or what they remove had to stay for a while. */
+    private List<Origin> late(Plan plan, Table table) {
+        List<Origin> removed = leaving.origins(plan.notLeaving());
+        boolean asked = owed && !plan.everything();
+        return asked ? Origin.join(removed, table.newest(opened, names(plan.resources()), cursor)) : removed;
+    }
+
+    private static Set<String> names(Collection<EnvoyResource> resources) {
+        Set<String> names = new HashSet<>();
+        resources.forEach(r -> names.add(r.name()));
+        return names;
     }
 
     private static List<String> namesOf(Plan plan) {

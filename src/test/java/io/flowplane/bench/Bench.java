@@ -2,6 +2,7 @@ package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.e2e.Gateway;
+import io.flowplane.testing.Collector;
 import io.flowplane.testing.RealEnvoy;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -29,12 +30,12 @@ import java.util.function.IntFunction;
 
 /**
  * Measures what Flowplane promises, from outside, on the built launcher. {@code ./flowplane bench [start] [latency] [writes]
- * [fleet] [rejects] [storm]
- * [instances]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
+ * [fleet] [traces] [rejects] [storm] [instances]}; all of them without an argument. Figures depend on what else the machine
+ * does: run it idle.
  */
 public final class Bench {
     private static final Set<String> ALL =
-            Set.of("start", "latency", "writes", "fleet", "rejects", "storm", "instances");
+            Set.of("start", "latency", "writes", "fleet", "traces", "rejects", "storm", "instances");
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
@@ -69,7 +70,10 @@ public final class Bench {
             bench.writes();
         }
         if (wanted.contains("fleet")) {
-            bench.fleet();
+            bench.fleet(Map.of(), "", "≤ 25");
+        }
+        if (wanted.contains("traces")) {
+            bench.traces();
         }
         if (wanted.contains("rejects")) {
             bench.rejects();
@@ -299,9 +303,20 @@ public final class Bench {
         }
     }
 
+    /** The fleet once more, every change traced to each of its streams. */
+    private void traces() throws IOException, InterruptedException {
+        try (Collector collector = new Collector()) {
+            fleet(
+                    Map.of("FLOWPLANE_ENABLE_TRACING", "true", "FLOWPLANE_OTLP_ENDPOINT", collector.address()),
+                    ", traced",
+                    "");
+        }
+    }
+
     /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included. */
-    private void fleet() throws IOException, InterruptedException {
-        try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), Map.of())) {
+    private void fleet(Map<String, String> settings, String how, String target)
+            throws IOException, InterruptedException {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder(), settings)) {
             server.bootstrap();
             for (int i = 0; i < CLUSTERS; i++) {
                 server.put("/api/v1/clusters/c" + i, hosted("c" + i, 1));
@@ -319,11 +334,12 @@ public final class Bench {
             int changes = 300;
             change(server, responses, changes, 3);
             figures.add(
-                    "server CPU per one-cluster change, " + STREAMS + " delta streams × " + CLUSTERS + " clusters",
+                    "server CPU per one-cluster change, " + STREAMS + " delta streams × " + CLUSTERS + " clusters"
+                            + how,
                     (Figures.cpuMillis(pid) - before) / changes,
                     "ms",
-                    "≤ 25");
-            figures.add("resident memory with them", Figures.residentMegabytes(pid), "MB", "");
+                    target);
+            figures.add("resident memory with them" + how, Figures.residentMegabytes(pid), "MB", "");
             fleet.forEach(AdsClient::close);
         }
     }

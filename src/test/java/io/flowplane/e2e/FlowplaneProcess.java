@@ -191,6 +191,10 @@ public final class FlowplaneProcess implements AutoCloseable {
     }
 
     Answer send(String method, String path, String json) {
+        return send(method, path, json, Map.of());
+    }
+
+    Answer send(String method, String path, String json, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
@@ -198,6 +202,7 @@ public final class FlowplaneProcess implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
+        headers.forEach(request::header);
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             return new Answer(

@@ -61,6 +61,41 @@ class MetricsTest {
                 .contains("flowplane_xds_team_connections{team=\"other\"} 500.0");
     }
 
+    @Test
+    void theFarthestBehindStandsForTheTeamsThatAreNotShown() {
+        Map<String, Double> teams = new TreeMap<>();
+        for (int i = 0; i < 1_500; i++) {
+            teams.put("team-%04d".formatted(i), i / 100.0);
+        }
+        metrics.gauges("flowplane_xds_team_lag_seconds", "Lag.", "team", () -> teams, Math::max);
+
+        assertThat(lines()).contains("flowplane_xds_team_lag_seconds{team=\"other\"} 14.99");
+    }
+
+    @Test
+    void rejectionsOfMoreTeamsThanAreToldApartAreCountedTogether() {
+        for (int i = 0; i < 1_200; i++) {
+            metrics.rejected("team-" + i, "CDS");
+        }
+        metrics.rejected("team-7", "CDS");
+
+        assertThat(lines())
+                .contains("flowplane_xds_rejections_total{team=\"other\",type=\"CDS\"} 200.0")
+                .contains("flowplane_xds_rejections_total{team=\"team-7\",type=\"CDS\"} 2.0");
+    }
+
+    @Test
+    void timesOfDeliveryAreHistograms() {
+        metrics.pushed("RDS", 20_000_000);
+        metrics.acknowledged("RDS", 300_000_000);
+        metrics.built(2_000_000);
+
+        assertThat(lines())
+                .contains("flowplane_commit_to_push_seconds_bucket{type=\"RDS\",le=\"0.025\"} 1")
+                .contains("flowplane_commit_to_ack_seconds_bucket{type=\"RDS\",le=\"0.25\"} 0")
+                .contains("flowplane_snapshot_build_seconds_bucket{le=\"0.0025\"} 1");
+    }
+
     private java.util.List<String> lines() {
         return new String(metrics.scrape(), StandardCharsets.UTF_8).lines().toList();
     }

@@ -20,20 +20,19 @@ final class Job<T> {
     private final @Nullable String lane;
     private final Function<WorkTx, T> work;
     private final long deadline;
-    private final List<String> parents;
+    private final Traced traced;
     private final long queuedAt = System.nanoTime();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     /**
      * @param lane whose writes it joins, empty text for the system's; null when it needs none
      * @param waitMillis until its caller gives up
-     * @param parents the spans that it works for, as {@link io.flowplane.trace.TraceParent}s
      */
-    Job(Actor actor, @Nullable String lane, Function<WorkTx, T> work, long waitMillis, List<String> parents) {
+    Job(Actor actor, @Nullable String lane, Function<WorkTx, T> work, long waitMillis, Traced traced) {
         this.actor = actor;
         this.lane = lane;
         this.work = work;
-        this.parents = parents;
+        this.traced = traced;
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     }
 
@@ -46,8 +45,8 @@ final class Job<T> {
         return lane;
     }
 
-    List<String> parents() {
-        return parents;
+    Traced traced() {
+        return traced;
     }
 
     /** When it came, by {@link System#nanoTime()}. */
@@ -101,6 +100,20 @@ final class Job<T> {
             case Error e -> throw e;
             default -> new IllegalStateException(failure);
         };
+    }
+
+    /**
+     * What a work is in traces.
+     *
+     * @param parents the spans that it is done for, as {@link io.flowplane.trace.TraceParent}s
+     */
+    record Traced(String name, List<String> parents) {
+        static final Traced NOWHERE = new Traced("", List.of());
+
+        static Traced of(Actor actor) {
+            String parent = actor.traceparent();
+            return parent == null ? NOWHERE : new Traced("database write", List.of(parent));
+        }
     }
 
     /**

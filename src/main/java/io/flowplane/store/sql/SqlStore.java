@@ -325,7 +325,7 @@ public final class SqlStore implements Store {
                     entries.forEach(tx::audit);
                     return true;
                 },
-                parents);
+                new Job.Traced("audit write", parents));
     }
 
     @Override

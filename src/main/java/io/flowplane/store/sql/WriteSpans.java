@@ -9,8 +9,6 @@ import java.util.function.Consumer;
 
 /** The spans of writes: each from the moment it was queued to its commit, made afterwards, in the trace of whoever asked for it. */
 final class WriteSpans {
-    private static final String NAME = "database write";
-
     private final Tracing tracing;
     private final String database;
 
@@ -23,7 +21,7 @@ final class WriteSpans {
     /** Whether any of the jobs may be in a trace. */
     boolean wanted(List<? extends Job<?>> jobs) {
         return tracing.isOn()
-                && jobs.stream().anyMatch(job -> job.parents().stream().anyMatch(WriteSpans::isSampled));
+                && jobs.stream().anyMatch(job -> job.traced().parents().stream().anyMatch(WriteSpans::isSampled));
     }
 
     private static boolean isSampled(String parent) {
@@ -64,8 +62,8 @@ final class WriteSpans {
     }
 
     private void record(Job<?> job, long end, Consumer<Span> filling) {
-        for (String parent : job.parents()) {
-            Span span = tracing.join(parent, NAME, Span.Kind.CLIENT, job.queuedAt());
+        for (String parent : job.traced().parents()) {
+            Span span = tracing.join(parent, job.traced().name(), Span.Kind.CLIENT, job.queuedAt());
             if (span.isRecording()) {
                 filling.accept(span.put("db.system.name", database));
                 span.end(end);

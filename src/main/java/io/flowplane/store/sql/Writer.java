@@ -4,6 +4,7 @@ import io.flowplane.domain.Actor;
 import io.flowplane.domain.Team;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.Dialect.Fault;
+import io.flowplane.store.sql.Job.Traced;
 import io.flowplane.store.sql.Sql.Command;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,16 +81,15 @@ final class Writer implements AutoCloseable {
 
     /** Queues {@code work} and waits for its commit. */
     <T> T write(Actor actor, @Nullable String lane, Function<WorkTx, T> work) {
-        String parent = actor.traceparent();
-        return write(actor, lane, work, parent == null ? List.of() : List.of(parent));
+        return write(actor, lane, work, Traced.of(actor));
     }
 
     /** As the other, on behalf of several. */
-    <T> T write(Actor actor, @Nullable String lane, Function<WorkTx, T> work, List<String> parents) {
+    <T> T write(Actor actor, @Nullable String lane, Function<WorkTx, T> work, Traced traced) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a work must not start another write: it would wait for itself");
         }
-        Job<T> job = new Job<>(actor, lane, work, waitMillis, parents);
+        Job<T> job = new Job<>(actor, lane, work, waitMillis, traced);
         if (closed || !queue.offer(job)) {
             throw new StoreUnavailable(
                     closed ? "The server is stopping" : "Too many writes wait for the database",
@@ -152,7 +152,7 @@ final class Writer implements AutoCloseable {
                     return true;
                 },
                 waitMillis,
-                List.of()));
+                Traced.NOWHERE));
     }
 
     private void lastResort(List<Job<?>> batch, Throwable failure) {

@@ -3,11 +3,13 @@ package io.flowplane.trace.otel;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,7 @@ final class WatchedExporter implements SpanExporter {
         }
     }
 
-    private void failed(@org.jspecify.annotations.Nullable Throwable why) {
+    private void failed(@Nullable Throwable why) {
         long now = System.nanoTime();
         long before = saidAt.get();
         failing.set(true);
@@ -58,16 +60,15 @@ final class WatchedExporter implements SpanExporter {
         }
     }
 
-    private static String reason(@org.jspecify.annotations.Nullable Throwable why) {
-        Throwable deepest = why;
-        while (deepest != null && deepest.getCause() != null) {
-            deepest = deepest.getCause();
+    private static String reason(@Nullable Throwable why) {
+        String said = "it refused them";
+        for (Throwable each = why; each != null; each = each.getCause()) {
+            if (each instanceof ConnectException) {
+                return "nobody answers there";
+            }
+            said = each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage();
         }
-        if (deepest == null) {
-            return "it refused them";
-        }
-        String message = deepest.getMessage();
-        return message == null ? deepest.getClass().getSimpleName() : message;
+        return said;
     }
 
     @Override
