@@ -1,9 +1,9 @@
 package io.flowplane.e2e;
 
+import io.flowplane.testing.DebianProgram;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -57,7 +57,7 @@ final class Balancer implements AutoCloseable {
                     }
                 }
                 """.formatted(folder, api, xds, apis[0], apis[1], xdses[0], xdses[1]));
-        return start(folder, api, xds, program("nginx"), "-c", file.toString(), "-p", folder.toString());
+        return start(folder, api, xds, DebianProgram.path("nginx"), "-c", file.toString(), "-p", folder.toString());
     }
 
     /** HAProxy with keep-alive to the instances, asking each for {@code /readyz}. */
@@ -95,7 +95,7 @@ final class Balancer implements AutoCloseable {
                   server a 127.0.0.1:%5$d check
                   server b 127.0.0.1:%6$d check
                 """.formatted(api, xds, apis[0], apis[1], xdses[0], xdses[1]));
-        return start(folder, api, xds, program("haproxy"), "-db", "-f", file.toString());
+        return start(folder, api, xds, DebianProgram.path("haproxy"), "-db", "-f", file.toString());
     }
 
     int apiPort() {
@@ -124,26 +124,6 @@ final class Balancer implements AutoCloseable {
             return Files.writeString(folder.resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Of the PATH, or out of Debian's package. */
-    static String program(String name) {
-        try {
-            Process script = new ProcessBuilder(
-                            RealEnvoy.repository().resolve("tools/debian.sh").toString(), name)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String path = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (script.waitFor() != 0) {
-                throw new IllegalStateException("tools/debian.sh found no " + name + "; its words are above");
-            }
-            return path;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

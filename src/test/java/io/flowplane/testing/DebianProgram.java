@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program of Debian's, found or fetched by {@code tools/debian.sh}; and how servers that refuse root are started by root. */
-final class DebianProgram {
+public final class DebianProgram {
     private DebianProgram() {}
 
-    static synchronized String path(String program) {
+    public static synchronized String path(String program) {
         try {
             Process script = new ProcessBuilder(
                             RealEnvoy.repository().resolve("tools/debian.sh").toString(), program)
