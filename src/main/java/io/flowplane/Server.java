@@ -17,10 +17,8 @@ import io.flowplane.domain.Actor;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.flowplane.observe.Redaction;
-import io.flowplane.snapshot.PictureKeeper;
 import io.flowplane.snapshot.Pictures;
 import io.flowplane.snapshot.Refresher;
-import io.flowplane.snapshot.SavedPictures;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Witness;
 import io.flowplane.store.StoreUnavailable;
@@ -61,7 +59,6 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
-    private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final PrintStream out;
@@ -73,6 +70,7 @@ final class Server implements AutoCloseable {
     private final Tls tls;
     private final SnapshotBoard board = new SnapshotBoard();
     private final Pictures pictures;
+    private final LastPictures lastPictures;
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
     private final XdsStats stats = new XdsStats();
     private final XdsJournal xdsJournal = new XdsJournal();
@@ -94,12 +92,20 @@ final class Server implements AutoCloseable {
         this.metrics = new Metrics(settings.metrics().enabled());
         this.tracing = startTracing();
         this.pictures = new Pictures(Translator::translate, board, new Witness(tracing, metrics::built));
+        this.lastPictures = new LastPictures(settings, pictures, board, health);
         this.tls = openTls(settings);
         this.api = startApi();
         if (settings.metrics().enabled()) {
             settings.metrics().port().ifPresent(this::startMetricsPort);
         }
-        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal, pushes(), tls.xds());
+        this.xds = new XdsServer(
+                settings.xds(),
+                board,
+                deliveries,
+                stats,
+                xdsJournal,
+                new Pushes(tracing, ServerFigures.pushes(metrics, settings.metrics())),
+                tls.xds());
         ServerFigures.lags(metrics, settings.metrics(), xds);
     }
 
@@ -227,26 +233,6 @@ final class Server implements AutoCloseable {
         return started;
     }
 
-    private Pushes pushes() {
-        boolean byTeam = settings.metrics().teamLabels();
-        return new Pushes(tracing, new Pushes.Figures() {
-            @Override
-            public void pushed(String type, long nanos) {
-                metrics.pushed(type, nanos);
-            }
-
-            @Override
-            public void acknowledged(String type, long nanos) {
-                metrics.acknowledged(type, nanos);
-            }
-
-            @Override
-            public void rejected(String team, String type) {
-                metrics.rejected(byTeam ? team : "all", type);
-            }
-        });
-    }
-
     private Tls openTls(Settings settings) {
         try {
             Tls opened = Tls.open(settings.tls());
@@ -329,7 +315,7 @@ final class Server implements AutoCloseable {
 
     private void openStore() throws InterruptedException {
         health.report("database", false, "not connected yet");
-        SqlStore store = Database.await(settings, instance, tracing, this::serveSavedPictures);
+        SqlStore store = Database.await(settings, instance, tracing, lastPictures::serve);
         closeLater(store);
         store.onAuditedAcrossTeams(metrics::auditRows);
         health.report("database", true, "answers");
@@ -342,7 +328,7 @@ final class Server implements AutoCloseable {
         }
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
-        savedPictures().ifPresent(file -> keepPictures(store, file));
+        lastPictures.keep(store, metrics).ifPresent(this::closeLater);
         joinFleet(store);
         backend.set(behind);
         pulse.start();
@@ -360,35 +346,6 @@ final class Server implements AutoCloseable {
         FleetExchange exchange = new FleetExchange(store.proxies(), deliveries.news(), deliveries.others());
         exchange.start();
         closeLater(exchange);
-    }
-
-    private Optional<SavedPictures> savedPictures() {
-        return settings.database().snapshotFolder().map(folder -> new SavedPictures(folder, Database.url(settings)));
-    }
-
-    private void keepPictures(SqlStore store, SavedPictures file) {
-        PictureKeeper keeper = new PictureKeeper(store, file, board::revision, SAVE_AGAIN);
-        ServerFigures.savedPictures(metrics, keeper);
-        keeper.start();
-        closeLater(keeper);
-    }
-
-    /** While the database has not answered yet: Envoys get what an earlier run knew, nothing can be written. */
-    private void serveSavedPictures() {
-        try {
-            Optional<SavedPictures.Saved> saved = savedPictures().isEmpty()
-                    ? Optional.empty()
-                    : savedPictures().get().read();
-            if (saved.isPresent()) {
-                pictures.load(saved.get().everything());
-                String what = "as saved at " + saved.get().at() + ", revision " + board.revision();
-                health.report("pictures", true, what);
-                health.doWithout("database", "not connected yet");
-                LOG.warn("The database is away: Envoys are served the pictures {}, and nothing can be changed", what);
-            }
-        } catch (IOException e) {
-            LOG.error("The saved pictures are not used: {}", e.getMessage());
-        }
     }
 
     private Backend backend(SqlStore store) {

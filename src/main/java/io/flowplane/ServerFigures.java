@@ -12,6 +12,7 @@ import io.flowplane.store.sql.SqlStore;
 import io.flowplane.tls.Tls;
 import io.flowplane.trace.otel.TraceFigures;
 import io.flowplane.xds.DeliveryLog;
+import io.flowplane.xds.Pushes;
 import io.flowplane.xds.XdsServer;
 import io.flowplane.xds.XdsStats;
 import java.lang.management.ManagementFactory;
@@ -171,6 +172,26 @@ final class ServerFigures {
                 "flowplane_bell_told_total",
                 "How often other instances were told of commits here.",
                 () -> store.bell().told());
+    }
+
+    /** What becomes of messages to Envoys. */
+    static Pushes.Figures pushes(Metrics metrics, MetricsSettings settings) {
+        return new Pushes.Figures() {
+            @Override
+            public void pushed(String type, long nanos) {
+                metrics.pushed(type, nanos);
+            }
+
+            @Override
+            public void acknowledged(String type, long nanos) {
+                metrics.acknowledged(type, nanos);
+            }
+
+            @Override
+            public void rejected(String team, String type) {
+                metrics.rejected(settings.teamLabels() ? team : "all", type);
+            }
+        };
     }
 
     /** What is kept for a start without the database. */
