@@ -45,8 +45,14 @@ final class Database {
         }
     }
 
-    /** Waits for it, as long as it takes, saying so less and less often. */
-    static SqlStore await(Settings settings, String instance, Tracing tracing) throws InterruptedException {
+    /**
+     * Waits for it, as long as it takes, saying so less and less often.
+     *
+     * @param whenAway run once, when it doesn't answer the first time
+     */
+    static SqlStore await(Settings settings, String instance, Tracing tracing, Runnable whenAway)
+            throws InterruptedException {
+        boolean first = true;
         Duration pause = FIRST_PAUSE;
         Duration silence = FIRST_PAUSE;
         long lastSaid = System.nanoTime() - LONGEST_SILENCE.toNanos();
@@ -60,6 +66,10 @@ final class Database {
                     LOG.error("Failed to connect to database: {}; trying on", e.getMessage());
                     lastSaid = System.nanoTime();
                     silence = shorter(silence.multipliedBy(2), LONGEST_SILENCE);
+                }
+                if (first) {
+                    whenAway.run();
+                    first = false;
                 }
                 Thread.sleep(pause);
                 pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
@@ -86,7 +96,13 @@ final class Database {
                 database.connectTimeout(),
                 database.statementTimeout(),
                 database.writeTimeout(),
-                instance);
+                instance,
+                database.listenUrl().map(Database::postgres).orElse(null),
+                database.readUrl().map(Database::postgres).orElse(null));
+    }
+
+    private static DatabaseUrl.PostgresUrl postgres(String url) {
+        return DatabaseUrl.parsePostgres(url);
     }
 
     private static Duration shorter(Duration a, Duration b) {

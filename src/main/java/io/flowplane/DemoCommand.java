@@ -54,7 +54,7 @@ final class DemoCommand {
         try (Demo demo = new Demo(out, server.apiAddress(), home, FOLDER)) {
             Thread onSignal = new Thread(() -> {
                 demo.end();
-                server.stop();
+                server.close();
                 Runtime.getRuntime().halt(0);
             });
             Runtime.getRuntime().addShutdownHook(onSignal);

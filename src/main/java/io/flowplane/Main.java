@@ -3,17 +3,20 @@ package io.flowplane;
 import io.flowplane.cli.FreePorts;
 import io.flowplane.cli.SettingsHelp;
 import io.flowplane.config.Settings;
+import io.flowplane.config.TlsSettings;
 import io.flowplane.config.Variable;
 import io.flowplane.config.Variables;
 import io.flowplane.config.WrongSettings;
 import io.flowplane.observe.LogDirectives;
 import io.flowplane.observe.Logs;
 import io.flowplane.store.sql.DatabaseUrl;
+import io.flowplane.tls.Tls;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Where the program starts: chooses the command, and turns what goes wrong into a sentence and an exit status. */
 public final class Main {
@@ -21,8 +24,11 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
 
-    private static final Map<Variable<String>, Consumer<String>> CHECKS =
-            Map.of(Variables.DATABASE_URL, DatabaseUrl::parse, Variables.LOG, LogDirectives::parse);
+    private static final Map<Variable<String>, Consumer<String>> CHECKS = Map.of(
+            Variables.DATABASE_URL, DatabaseUrl::parse,
+            Variables.DATABASE_LISTEN_URL, DatabaseUrl::parsePostgres,
+            Variables.DATABASE_READ_URL, DatabaseUrl::parsePostgres,
+            Variables.LOG, LogDirectives::parse);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -55,6 +61,7 @@ public final class Main {
                 case "migrate" -> Database.migrate(settings(), out);
                 case "token" -> AdminToken.command(args.subList(1, args.size()), this::settings, out);
                 case "demo" -> DemoCommand.run(environment, this::settingsOf, out);
+                case "certs" -> CertsCommand.run(args.subList(1, args.size()), out);
                 case "train" -> Training.run(this::settingsOf, out);
                 case "version", "--version" -> say("flowplane " + version());
                 default -> throw new WrongUse("./flowplane --help lists the commands");
@@ -79,7 +86,7 @@ public final class Main {
         if (!args.isEmpty()) {
             throw new WrongUse("serve takes no arguments; its settings are environment variables, see serve --help");
         }
-        Server server = Server.start(settings(), out);
+        Server server = Server.start(settingsOf(environment, Tls::faults), out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(server), "shutdown"));
         server.awaitEnd();
         return FAILED;
@@ -90,7 +97,12 @@ public final class Main {
         if (server.failed()) {
             return;
         }
-        server.stop();
+        // A person who pressed Ctrl-C waits for nobody's balancer.
+        if (Boolean.getBoolean("flowplane.terminal")) {
+            server.close();
+        } else {
+            server.stop();
+        }
         out.flush();
         Runtime.getRuntime().halt(OK);
     }
@@ -100,7 +112,13 @@ public final class Main {
     }
 
     private Settings settingsOf(Map<String, String> variables) throws WrongSettings {
-        Settings settings = Settings.read(withRealPort(variables), version(), CHECKS);
+        return settingsOf(variables, tls -> List.of());
+    }
+
+    /** Commands that open no port leave the files of TLS alone. */
+    private Settings settingsOf(Map<String, String> variables, Function<TlsSettings, List<String>> tlsFaults)
+            throws WrongSettings {
+        Settings settings = Settings.read(withRealPort(variables), version(), CHECKS, tlsFaults);
         Logs.start(LogDirectives.parse(settings.log()), Boolean.getBoolean("flowplane.terminal"));
         return settings;
     }

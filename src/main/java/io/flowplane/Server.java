@@ -17,11 +17,14 @@ import io.flowplane.domain.Actor;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.flowplane.observe.Redaction;
+import io.flowplane.snapshot.Pictures;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Witness;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.tls.Tls;
+import io.flowplane.tls.WrongTls;
 import io.flowplane.trace.Tracing;
 import io.flowplane.trace.otel.OpenTelemetryTracing;
 import io.flowplane.translate.Translator;
@@ -64,7 +67,10 @@ final class Server implements AutoCloseable {
     private final Health health = new Health("database", "pictures", "xds");
     private final Metrics metrics;
     private final Tracing tracing;
+    private final Tls tls;
     private final SnapshotBoard board = new SnapshotBoard();
+    private final Pictures pictures;
+    private final LastPictures lastPictures;
     private final DeliveryLog deliveries = new DeliveryLog(instance, board);
     private final XdsStats stats = new XdsStats();
     private final XdsJournal xdsJournal = new XdsJournal();
@@ -85,11 +91,21 @@ final class Server implements AutoCloseable {
         this.out = out;
         this.metrics = new Metrics(settings.metrics().enabled());
         this.tracing = startTracing();
+        this.pictures = new Pictures(Translator::translate, board, new Witness(tracing, metrics::built));
+        this.lastPictures = new LastPictures(settings, pictures, board, health);
+        this.tls = openTls(settings);
         this.api = startApi();
         if (settings.metrics().enabled()) {
             settings.metrics().port().ifPresent(this::startMetricsPort);
         }
-        this.xds = new XdsServer(settings.xds(), board, deliveries, stats, xdsJournal, pushes());
+        this.xds = new XdsServer(
+                settings.xds(),
+                board,
+                deliveries,
+                stats,
+                xdsJournal,
+                new Pushes(tracing, ServerFigures.pushes(metrics, settings.metrics())),
+                tls.xds());
         ServerFigures.lags(metrics, settings.metrics(), xds);
     }
 
@@ -109,7 +125,11 @@ final class Server implements AutoCloseable {
 
     /** Such as {@code http://127.0.0.1:8080}. */
     String apiAddress() {
-        return "http://" + reachable(settings.api().bindAddress()) + ":" + api.port();
+        return apiScheme() + reachable(settings.api().bindAddress()) + ":" + api.port();
+    }
+
+    private String apiScheme() {
+        return tls.api().isPresent() ? "https://" : "http://";
     }
 
     int xdsPort() {
@@ -154,21 +174,30 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Ends at once: streams are cut, requests in work finish. */
     @Override
     public void close() {
-        stop();
+        end(Duration.ZERO);
     }
 
-    /** Becomes unready, lets requests finish and streams go, and closes everything; once. */
+    /**
+     * Becomes unready at once; for the drain time streams are handed over one by one while the API goes on answering, so that
+     * balancers notice in time. Then requests in work finish, and everything is closed.
+     */
     void stop() {
+        end(settings.api().drain());
+    }
+
+    private void end(Duration drain) {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
         health.drain();
-        LOG.info("Shutting down");
+        LOG.info("Shutting down within {} s", drain.toSeconds());
         opening.interrupt();
         try {
-            Thread xdsStops = Thread.ofPlatform().start(this::stopXds);
+            Thread xdsStops = Thread.ofPlatform().start(() -> stopXds(drain));
+            Thread.sleep(drain);
             api.close();
             xdsStops.join();
         } catch (InterruptedException e) {
@@ -183,9 +212,9 @@ final class Server implements AutoCloseable {
         ended.countDown();
     }
 
-    private void stopXds() {
+    private void stopXds(Duration drain) {
         try {
-            xds.stop(settings.api().drain());
+            xds.stop(drain);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -204,33 +233,29 @@ final class Server implements AutoCloseable {
         return started;
     }
 
-    private Pushes pushes() {
-        boolean byTeam = settings.metrics().teamLabels();
-        return new Pushes(tracing, new Pushes.Figures() {
-            @Override
-            public void pushed(String type, long nanos) {
-                metrics.pushed(type, nanos);
-            }
-
-            @Override
-            public void acknowledged(String type, long nanos) {
-                metrics.acknowledged(type, nanos);
-            }
-
-            @Override
-            public void rejected(String team, String type) {
-                metrics.rejected(byTeam ? team : "all", type);
-            }
-        });
+    private Tls openTls(Settings settings) {
+        try {
+            Tls opened = Tls.open(settings.tls());
+            ServerFigures.tls(metrics, opened);
+            opened.start();
+            closeLater(opened);
+            return opened;
+        } catch (WrongTls e) {
+            throw new CannotStart(String.join("\n", e.lines()), e);
+        }
     }
 
     private ApiServer startApi() {
-        ServerFigures.process(metrics, version(settings));
+        ServerFigures.process(metrics, health, version(settings));
         ServerFigures.deliveries(metrics, settings.metrics(), board, deliveries, stats);
         try {
-            ApiServer started =
-                    ApiServer.start(settings.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
-            LOG.info("The API listens on http://{}:{}", reachable(settings.api().bindAddress()), started.port());
+            ApiServer started = ApiServer.start(
+                    settings.api(), tls.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
+            LOG.info(
+                    "The API listens on {}{}:{}",
+                    apiScheme(),
+                    reachable(settings.api().bindAddress()),
+                    started.port());
             return started;
         } catch (RuntimeException e) {
             throw cannotListen(
@@ -274,7 +299,7 @@ final class Server implements AutoCloseable {
         try {
             xds.start();
             String address = settings.xds().bindAddress();
-            if (!isLoopback(address)) {
+            if (tls.xds().isEmpty() && !isLoopback(address)) {
                 LOG.warn("Envoys connect without TLS, from other machines too: {}:{}", address, xds.port());
             }
             LOG.info("Envoys connect to {}:{}", reachable(address), xds.port());
@@ -290,12 +315,11 @@ final class Server implements AutoCloseable {
 
     private void openStore() throws InterruptedException {
         health.report("database", false, "not connected yet");
-        SqlStore store = Database.await(settings, instance, tracing);
+        SqlStore store = Database.await(settings, instance, tracing, lastPictures::serve);
         closeLater(store);
         store.onAuditedAcrossTeams(metrics::auditRows);
         health.report("database", true, "answers");
-        Refresher refresher = new Refresher(
-                store, Translator::translate, board, Refresher.Pace.USUAL, new Witness(tracing, metrics::built));
+        Refresher refresher = new Refresher(store, pictures);
         refresher.start();
         closeLater(refresher);
         Backend behind = backend(store);
@@ -304,6 +328,8 @@ final class Server implements AutoCloseable {
         }
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
+        lastPictures.keep(store, metrics).ifPresent(this::closeLater);
+        joinFleet(store);
         backend.set(behind);
         pulse.start();
         closeLater(pulse);
@@ -313,6 +339,13 @@ final class Server implements AutoCloseable {
             Thread.sleep(TRY_AGAIN);
             printed = printSetupToken(store, behind.bootstrap());
         }
+    }
+
+    private void joinFleet(SqlStore store) {
+        ServerFigures.instances(metrics, store);
+        FleetExchange exchange = new FleetExchange(store.proxies(), deliveries.news(), deliveries.others());
+        exchange.start();
+        closeLater(exchange);
     }
 
     private Backend backend(SqlStore store) {

@@ -1,12 +1,18 @@
 package io.flowplane;
 
 import io.flowplane.config.Settings.MetricsSettings;
+import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
+import io.flowplane.snapshot.PictureKeeper;
 import io.flowplane.snapshot.Refresher;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.store.Store;
+import io.flowplane.store.sql.ReplicaState;
+import io.flowplane.store.sql.SqlStore;
+import io.flowplane.tls.Tls;
 import io.flowplane.trace.otel.TraceFigures;
 import io.flowplane.xds.DeliveryLog;
+import io.flowplane.xds.Pushes;
 import io.flowplane.xds.XdsServer;
 import io.flowplane.xds.XdsStats;
 import java.lang.management.ManagementFactory;
@@ -18,7 +24,15 @@ final class ServerFigures {
     private ServerFigures() {}
 
     /** What is known from the first moment. */
-    static void process(Metrics metrics, String version) {
+    static void process(Metrics metrics, Health health, String version) {
+        metrics.gauge(
+                "flowplane_ready",
+                "1 while requests are wanted.",
+                () -> health.report().ready() ? 1 : 0);
+        metrics.gauge(
+                "flowplane_read_only",
+                "1 while Envoys are served what was known before, since the database was not reached yet.",
+                () -> health.report().readOnly() ? 1 : 0);
         metrics.gauges(
                 "flowplane_build_info",
                 "1, with the version of this build.",
@@ -48,6 +62,10 @@ final class ServerFigures {
         }
         metrics.gauge("flowplane_revision", "The revision that Envoys are offered.", board::revision);
         metrics.counter("flowplane_xds_streams_total", "Streams taken.", stats.opened()::sum);
+        metrics.counter(
+                "flowplane_xds_streams_waited_total",
+                "Streams that waited for their turn, since too many came at once.",
+                stats.waited()::sum);
         metrics.counter(
                 "flowplane_xds_streams_refused_total",
                 "Streams refused, or ended for what they said.",
@@ -119,6 +137,94 @@ final class ServerFigures {
                 "flowplane_snapshot_untranslatable_total",
                 "Stored specs that could not be translated.",
                 () -> refresher.counts().untranslatable());
+    }
+
+    /** What the replica does, where there is one. */
+    private static void replica(Metrics metrics, SqlStore store) {
+        metrics.gauge(
+                "flowplane_db_replica_up",
+                "1 while long lists are read from the replica; 0: it is away or behind, the database itself is read.",
+                () -> store.replica().map(ReplicaState::up).orElse(false) ? 1 : 0);
+        metrics.counter(
+                "flowplane_db_replica_reads_total",
+                "Reads that the replica answered.",
+                () -> store.replica().map(ReplicaState::reads).orElse(0L));
+        metrics.counter(
+                "flowplane_db_replica_fallbacks_total",
+                "Reads that the database itself answered, since the replica was away or behind.",
+                () -> store.replica().map(ReplicaState::fallbacks).orElse(0L));
+    }
+
+    /** What goes on between instances on one database. */
+    static void instances(Metrics metrics, SqlStore store) {
+        if (store.replica().isPresent()) {
+            replica(metrics, store);
+        }
+        metrics.gauge(
+                "flowplane_bell_connected",
+                "1 while commits of other instances are heard at once; 0: they are polled for.",
+                () -> store.bell().connected() ? 1 : 0);
+        metrics.counter(
+                "flowplane_bell_rings_total",
+                "How often commits of other instances were heard.",
+                () -> store.bell().heard());
+        metrics.counter(
+                "flowplane_bell_told_total",
+                "How often other instances were told of commits here.",
+                () -> store.bell().told());
+    }
+
+    /** What becomes of messages to Envoys. */
+    static Pushes.Figures pushes(Metrics metrics, MetricsSettings settings) {
+        return new Pushes.Figures() {
+            @Override
+            public void pushed(String type, long nanos) {
+                metrics.pushed(type, nanos);
+            }
+
+            @Override
+            public void acknowledged(String type, long nanos) {
+                metrics.acknowledged(type, nanos);
+            }
+
+            @Override
+            public void rejected(String team, String type) {
+                metrics.rejected(settings.teamLabels() ? team : "all", type);
+            }
+        };
+    }
+
+    /** What is kept for a start without the database. */
+    static void savedPictures(Metrics metrics, PictureKeeper keeper) {
+        metrics.gauge(
+                "flowplane_pictures_saved_timestamp_seconds",
+                "When the pictures were last saved.",
+                () -> keeper.savedAt().toEpochMilli() / MILLIS);
+        metrics.counter(
+                "flowplane_pictures_save_failures_total", "Savings of the pictures that failed.", keeper::failures);
+    }
+
+    /** What TLS knows of its files; nothing where it is off. */
+    static void tls(Metrics metrics, Tls tls) {
+        if (tls.api().isEmpty() && tls.xds().isEmpty()) {
+            return;
+        }
+        metrics.counters("flowplane_tls_reloads_total", "Changed TLS files taken into use.", "what", tls::reloads);
+        metrics.counters(
+                "flowplane_tls_reload_failures_total",
+                "Changed TLS files that can't be used; what was before is kept.",
+                "what",
+                tls::reloadFailures);
+        metrics.gauges(
+                "flowplane_tls_certificate_expiry_timestamp_seconds",
+                "When the first of the certificates in use expires; a revocation list: when its next one is due.",
+                "what",
+                tls::expiries);
+        metrics.counters(
+                "flowplane_tls_handshake_failures_total",
+                "TLS handshakes that failed.",
+                "port",
+                tls::handshakeFailures);
     }
 
     private static double sum(DeliveryLog log) {

@@ -51,9 +51,10 @@ class HouseTest {
             Map.entry("auth", Set.of("store", "config")),
             Map.entry("apply", Set.of("auth", "validate", "translate", "store", "config")),
             Map.entry("snapshot", Set.of("store", "translate")),
-            Map.entry("xds", Set.of("snapshot", "translate", "auth", "config")),
+            Map.entry("xds", Set.of("snapshot", "translate", "auth", "config", "tls")),
+            Map.entry("tls", Set.of("config")),
             Map.entry("observe", Set.of("config")),
-            Map.entry("api", Set.of("apply", "auth", "store", "snapshot", "observe", "config")),
+            Map.entry("api", Set.of("apply", "auth", "store", "snapshot", "observe", "config", "tls")),
             Map.entry("cli", Set.of("config")));
 
     @Test

@@ -183,6 +183,9 @@ final class Components {
                 Schema.object()
                         .has("status", text("ok, ready, or not ready."))
                         .has("ready", truth("Requests are wanted."))
+                        .has(
+                                "readOnly",
+                                truth("The database was not reached yet; Envoys are served what was known before."))
                         .mayHave("reason", text("Why not."))
                         .has(
                                 "parts",

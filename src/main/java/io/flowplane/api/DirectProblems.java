@@ -38,7 +38,7 @@ final class DirectProblems implements DirectHandler {
                 .keepAlive(false)
                 .header(HeaderNames.CONTENT_TYPE, Problems.CONTENT_TYPE)
                 .header(HeaderNames.create("X-Request-Id"), requestId);
-        SecurityHeaders.of(Answer.empty(code))
+        SecurityHeaders.of(Answer.empty(code), false)
                 .forEach((name, value) -> response.header(HeaderNames.create(name), value));
         return response.entity(body.getBytes(StandardCharsets.UTF_8)).build();
     }

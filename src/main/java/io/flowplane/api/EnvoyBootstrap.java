@@ -2,6 +2,7 @@ package io.flowplane.api;
 
 import io.flowplane.json.Json;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -10,10 +11,28 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param host where the xDS port is: a host name or an IP address without brackets
  * @param delta incremental xDS, else the state of the world
+ * @param tls what Envoy connects with; null: in plain text
  */
-record EnvoyBootstrap(String team, String host, int port, boolean delta) {
+record EnvoyBootstrap(
+        String team,
+        String host,
+        int port,
+        boolean delta,
+        @Nullable Tls tls) {
+    /**
+     * Files on the Envoy's machine.
+     *
+     * @param ca what the server's certificate is checked by
+     * @param own what Envoy shows; null: nothing
+     */
+    record Tls(String ca, @Nullable Own own) {}
+
+    /** A certificate and its key. */
+    record Own(String certificate, String key) {}
+
     private static final String XDS_CLUSTER = "xds_cluster";
     private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private static final String TLS_CONTEXT = "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
     private static final int ADMIN_PORT = 9901;
 
     /**
@@ -65,7 +84,34 @@ record EnvoyBootstrap(String team, String host, int port, boolean delta) {
                 .addObject()
                 .putObject("endpoint");
         address(endpoint, host, port);
+        if (tls != null) {
+            cluster.set("transport_socket", transportSocket(tls));
+        }
         return cluster;
+    }
+
+    /** Without the matcher Envoy would take any certificate that the authority ever signed. */
+    private ObjectNode transportSocket(Tls files) {
+        ObjectNode socket = Json.NODES.objectNode().put("name", "envoy.transport_sockets.tls");
+        ObjectNode context = socket.putObject("typed_config");
+        context.put("@type", "type.googleapis.com/" + TLS_CONTEXT);
+        boolean address = IpText.isAddress(host);
+        if (!address) {
+            context.put("sni", host);
+        }
+        ObjectNode common = context.putObject("common_tls_context");
+        common.putArray("alpn_protocols").add("h2");
+        if (files.own() != null) {
+            ObjectNode own = common.putArray("tls_certificates").addObject();
+            own.putObject("certificate_chain").put("filename", files.own().certificate());
+            own.putObject("private_key").put("filename", files.own().key());
+        }
+        ObjectNode validation = common.putObject("validation_context");
+        validation.putObject("trusted_ca").put("filename", files.ca());
+        ObjectNode name = validation.putArray("match_typed_subject_alt_names").addObject();
+        name.put("san_type", address ? "IP_ADDRESS" : "DNS");
+        name.putObject("matcher").put("exact", address ? IpText.canonical(host) : host);
+        return socket;
     }
 
     private static void address(ObjectNode parent, String host, int port) {

@@ -2,6 +2,7 @@ package io.flowplane.api;
 
 import static io.flowplane.auth.Action.READ;
 
+import io.flowplane.config.XdsTls;
 import io.flowplane.domain.ErrorCode;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +18,25 @@ final class EnvoyBootstrapRoutes {
     private static final Parameter INCLUDE_DEFAULT = Parameter.oneOf(
                     "includeDefault", "Taken for scripts of the first generation; changes nothing.", "false", "true")
             .or("include_default");
+
+    private static final Parameter MTLS = Parameter.oneOf(
+            "mtls",
+            "Whether Envoy shows a certificate of its own; without it, when this server asks for one."
+                    + " Where Envoys connect in plain text it changes nothing.",
+            "true",
+            "false");
+    private static final Parameter CERT_PATH = Parameter.text(
+                    "certPath",
+                    "Where Envoy's certificate lies on its machine; without it /etc/envoy/certs/client.pem.")
+            .or("cert_path");
+    private static final Parameter KEY_PATH = Parameter.text(
+                    "keyPath", "Where its key lies; without it /etc/envoy/certs/client-key.pem.")
+            .or("key_path");
+    private static final Parameter CA_PATH = Parameter.text(
+                    "caPath",
+                    "Where the authority of this server's certificate lies; without it /etc/envoy/certs/ca.pem.")
+            .or("ca_path");
+    private static final String FOLDER = "/etc/envoy/certs/";
 
     /** A host with an optional port: {@code name:8080}, {@code 10.0.0.1}, {@code [::1]:8080}. */
     private static final Pattern HOST = Pattern.compile(
@@ -35,8 +55,11 @@ final class EnvoyBootstrapRoutes {
                         ApiScopes.TEAMS,
                         "api-definitions")
                 .named("envoyBootstrap", "Proxies", "Writes the document that an Envoy of the team is started with")
-                .says("Start Envoy with it as it is: envoy -c file. Each call gives another node id.")
-                .takes(FORMAT, XDS, INCLUDE_DEFAULT)
+                .says(
+                        "Start Envoy with it as it is: envoy -c file. Each call gives another node id. Where Envoys connect by"
+                                + " TLS, it names files on Envoy's machine, and has Envoy check the server's certificate for the"
+                                + " host that it connects to.")
+                .takes(FORMAT, XDS, INCLUDE_DEFAULT, MTLS, CERT_PATH, KEY_PATH, CA_PATH)
                 .gives(new Reply(
                         200,
                         "The document.",
@@ -53,11 +76,28 @@ final class EnvoyBootstrapRoutes {
             throw TeamRoutes.notFound(team);
         }
         boolean delta = call.query().choice(XDS).equals("delta");
-        ObjectNode document =
-                new EnvoyBootstrap(team, host(call), call.settings().xdsPort(), delta).json(UUID.randomUUID());
+        ObjectNode document = new EnvoyBootstrap(
+                        team, host(call), call.settings().xdsPort(), delta, tls(call))
+                .json(UUID.randomUUID());
         return call.query().choice(FORMAT).equals("json")
                 ? Answer.json(200, document)
                 : Answer.text(200, "application/yaml", Yaml.write(document));
+    }
+
+    private static EnvoyBootstrap.@Nullable Tls tls(Call call) {
+        XdsTls how = call.settings().xdsTls();
+        if (how == XdsTls.OFF) {
+            return null;
+        }
+        boolean mutual = call.query().has(MTLS) ? call.query().choice(MTLS).equals("true") : how == XdsTls.MUTUAL;
+        EnvoyBootstrap.Own own = new EnvoyBootstrap.Own(
+                file(call, CERT_PATH, FOLDER + "client.pem"), file(call, KEY_PATH, FOLDER + "client-key.pem"));
+        return new EnvoyBootstrap.Tls(file(call, CA_PATH, FOLDER + "ca.pem"), mutual ? own : null);
+    }
+
+    private static String file(Call call, Parameter parameter, String otherwise) {
+        String asked = call.query().text(parameter);
+        return asked == null ? otherwise : asked;
     }
 
     private static String host(Call call) {

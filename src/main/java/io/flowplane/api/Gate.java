@@ -30,12 +30,15 @@ final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int LONGEST_USER_AGENT = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration USUAL_START = Duration.ofSeconds(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final RouteTable routes;
     private final ApiSettings settings;
     private final Supplier<Optional<Backend>> backend;
     private final ClientAddresses clients;
     private final Semaphore places;
+    private final long opened = System.nanoTime();
 
     /** @param backend empty until the database was opened and read */
     Gate(RouteTable routes, ApiSettings settings, Supplier<Optional<Backend>> backend) {
@@ -125,10 +128,7 @@ final class Gate {
         }
 
         private Answer call(Route route, RouteTable.Found found) {
-            Backend behind = backend.get().orElse(null);
-            if (route.needsBackend() && behind == null) {
-                throw Away.starting();
-            }
+            Backend behind = route.needsBackend() ? awaitBackend() : null;
             RequestSource source = source();
             Principal caller = null;
             if (route.access() instanceof Access.Scoped scoped && behind != null) {
@@ -154,6 +154,32 @@ final class Gate {
                     actor(source),
                     body);
             return working(() -> route.handler().handle(call));
+        }
+
+        /**
+         * A start takes less than a second when the database answers: who comes meanwhile waits for it, since balancers that
+         * only notice refused connections send callers at once.
+         */
+        private Backend awaitBackend() {
+            while (true) {
+                Optional<Backend> behind = backend.get();
+                if (behind.isPresent()) {
+                    return behind.get();
+                }
+                if (System.nanoTime() - opened > USUAL_START.toNanos()) {
+                    throw Away.starting();
+                }
+                pause();
+            }
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Away.stopping();
+            }
         }
 
         /** Only so many at once, counted from when the body is there: a slow sender takes nobody's place. */

@@ -3,8 +3,10 @@ package io.flowplane.api;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -12,11 +14,13 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,11 @@ final class Http10 implements ServerConnectionSelector {
     private static final String MARK = " HTTP/1.0";
     private static final String OLD_END = MARK + "\r";
     private static final String NEW_END = " HTTP/1.1\r\nConnection: close\r";
+    private static final String HEADERS_END = "\r\n\r\n";
+    private static final String NO_HOST = "Host: localhost\r\n";
+    private static final Pattern HOST = Pattern.compile("(?im)^host[ \\t]*:");
     private static final int LONGEST_LINE = 64 * 1024;
+    private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final Http1ConnectionSelector http1;
 
@@ -53,19 +61,52 @@ final class Http10 implements ServerConnectionSelector {
 
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return http1.supportedApplicationProtocols();
+        Set<String> protocols = new LinkedHashSet<>(http1.supportedApplicationProtocols());
+        protocols.add("http/1.0");
+        return protocols;
     }
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(new Connection(context));
+        Connection connection = new Connection(context);
+        return new Served(http1.connection(connection), connection);
+    }
+
+    /**
+     * A connection that is not cut at the end of the server before its first request had time to come: a balancer that has
+     * just opened it has most likely sent one already, and can't know whether it was heard.
+     */
+    private record Served(ServerConnection inner, Connection connection)
+            implements ServerConnection, InterruptableTask<Void> {
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            inner.handle(limit);
+        }
+
+        @Override
+        public Duration idleTime() {
+            return inner.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            if (!connection.isFresh()) {
+                inner.close(interrupt);
+            }
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return !connection.isFresh() && inner instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
     }
 
     /** A connection whose first line is looked at. */
     private static final class Connection implements ConnectionContext {
         private final ConnectionContext inner;
         private final DataReader reader;
-        private boolean firstLineSeen;
+        private final long since = System.nanoTime();
+        private volatile boolean firstLineSeen;
         private boolean old;
 
         private Connection(ConnectionContext inner) {
@@ -73,26 +114,44 @@ final class Http10 implements ServerConnectionSelector {
             this.reader = DataReader.create(this::bytes);
         }
 
+        /** Whether its first request is still to be expected. */
+        private boolean isFresh() {
+            return !firstLineSeen && System.nanoTime() - since < FRESH.toNanos();
+        }
+
         private byte @Nullable [] bytes() {
             if (firstLineSeen) {
                 return more();
             }
+            String text = until("\n", "");
             firstLineSeen = true;
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            byte[] bytes = more();
-            while (bytes != null) {
-                line.writeBytes(bytes);
-                boolean whole = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0;
-                bytes = whole || line.size() > LONGEST_LINE ? null : more();
-            }
-            return line.size() == 0 ? null : modern(line.toString(StandardCharsets.ISO_8859_1));
-        }
-
-        private byte[] modern(String text) {
             int end = text.indexOf('\n');
             old = end >= 0 && text.startsWith(OLD_END, end - OLD_END.length());
-            String modern = old ? text.substring(0, end - OLD_END.length()) + NEW_END + text.substring(end) : text;
-            return modern.getBytes(StandardCharsets.ISO_8859_1);
+            String modern = old ? modern(until(HEADERS_END, text), end) : text;
+            return modern.isEmpty() ? null : modern.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** HTTP/1.0 knows no Host, which HTTP/1.1 demands: HAProxy's own check sends none. */
+        private static String modern(String text, int end) {
+            int bodyAt = text.indexOf(HEADERS_END);
+            boolean named = HOST.matcher(text)
+                    .region(end + 1, bodyAt < 0 ? text.length() : Math.max(end + 1, bodyAt))
+                    .find();
+            return text.substring(0, end - OLD_END.length()) + NEW_END + "\n" + (named ? "" : NO_HOST)
+                    + text.substring(end + 1);
+        }
+
+        /** {@code text} and what follows until {@code mark} has come, or there is no more, or too much. */
+        private String until(String mark, String text) {
+            StringBuilder all = new StringBuilder(text);
+            while (all.indexOf(mark) < 0 && all.length() <= LONGEST_LINE) {
+                byte[] bytes = more();
+                if (bytes == null) {
+                    break;
+                }
+                all.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            }
+            return all.toString();
         }
 
         private byte @Nullable [] more() {

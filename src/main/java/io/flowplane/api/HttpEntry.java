@@ -1,5 +1,6 @@
 package io.flowplane.api;
 
+import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
 import io.flowplane.trace.Span;
 import io.flowplane.trace.Tracing;
@@ -25,11 +26,13 @@ final class HttpEntry implements Handler {
 
     private final Gate gate;
     private final Metrics metrics;
+    private final Health health;
     private final RequestSpans spans;
 
-    HttpEntry(Gate gate, Metrics metrics, Tracing tracing) {
+    HttpEntry(Gate gate, Metrics metrics, Health health, Tracing tracing) {
         this.gate = gate;
         this.metrics = metrics;
+        this.health = health;
         this.spans = new RequestSpans(tracing);
     }
 
@@ -43,12 +46,14 @@ final class HttpEntry implements Handler {
     private void handle(Incoming in, Span span, ServerResponse response) {
         long started = System.nanoTime();
         Gate.Outcome outcome = gate.answer(in, span);
+        // Whoever is told so opens the next connection to an instance that stays.
+        Answer answer = health.isDraining() ? outcome.answer().with("Connection", "close") : outcome.answer();
         try {
-            send(in, outcome.answer(), response);
+            send(in, answer, response);
         } finally {
             note(in, outcome, span, System.nanoTime() - started);
         }
-        if (in.wantsToClose() || "close".equals(outcome.answer().headers().get("Connection"))) {
+        if (in.wantsToClose() || "close".equals(answer.headers().get("Connection"))) {
             in.drain();
             // the HTTP server itself announces the end, but would read on
             throw new CloseConnectionException("The connection ends with this answer");
@@ -57,7 +62,8 @@ final class HttpEntry implements Handler {
 
     private static void send(Incoming in, Answer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
-        SecurityHeaders.of(answer).forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        SecurityHeaders.of(answer, in.isSecure())
+                .forEach((name, value) -> response.header(HeaderNames.create(name), value));
         response.header(HeaderNames.create("X-Request-Id"), in.requestId());
         switch (answer.body()) {
             case Answer.Nothing nothing -> response.send();

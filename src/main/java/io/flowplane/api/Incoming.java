@@ -66,6 +66,10 @@ final class Incoming {
                 : InetAddress.getLoopbackAddress();
     }
 
+    boolean isSecure() {
+        return request.isSecure();
+    }
+
     /** Whether the client understands no chunks. */
     boolean isHttp10() {
         return Http10.isMarked(request.socketId());

@@ -19,7 +19,7 @@ final class ProxyRoutes {
         return List.of(Route.scoped(Verb.GET, "/api/v1/proxies", READ, ApiScopes.PROXIES)
                 .named("listProxies", "Proxies", "Lists the connected Envoys that the token may see")
                 .says("For each type of configuration: what is wanted, sent, acknowledged or rejected, with Envoy's own"
-                        + " words. Answers from memory, also while the database is away.")
+                        + " words. Those of all instances; also while the database is away.")
                 .takes(Parameter.TEAM, Parameter.LIMIT, Parameter.CURSOR)
                 .gives(Reply.of(200, "All, or a page.", new BodyShape.ListOf("Proxy"), "X-Total-Count", "Link"))
                 .refuses(ErrorCode.NOT_FOUND)
@@ -36,7 +36,7 @@ final class ProxyRoutes {
         List<Fleet.Proxy> proxies = call.backend().fleet().proxies(team).stream()
                 .filter(proxy -> isWithin(readable, proxy.team()))
                 .toList();
-        return Paging.answer(call, KnownListing.of(proxies, page), page, ProxyRoutes::text);
+        return Paging.answer(call, KnownListing.of(proxies, page, ProxyRoutes::id), page, ProxyRoutes::text);
     }
 
     private static boolean isWithin(Teams teams, String team) {
@@ -46,9 +46,13 @@ final class ProxyRoutes {
         };
     }
 
+    private static String id(Fleet.Proxy proxy) {
+        return proxy.instance() + "/" + proxy.stream();
+    }
+
     private static String text(Fleet.Proxy proxy) {
         ObjectNode view = Json.NODES.objectNode();
-        view.put("id", proxy.instance() + "/" + proxy.stream());
+        view.put("id", id(proxy));
         view.put("nodeId", proxy.nodeId());
         view.put("nodeCluster", proxy.nodeCluster());
         view.put("team", proxy.team());

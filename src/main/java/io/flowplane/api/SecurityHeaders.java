@@ -13,11 +13,21 @@ final class SecurityHeaders {
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
             "Cache-Control", "no-store");
 
+    private static final String ONLY_HTTPS = "Strict-Transport-Security";
+    private static final String A_YEAR = "max-age=31536000";
+
     private SecurityHeaders() {}
 
-    /** The headers of an answer: its own win. */
-    static Map<String, String> of(Answer answer) {
+    /**
+     * The headers of an answer: its own win.
+     *
+     * @param secure whether it goes over TLS: browsers then keep to that
+     */
+    static Map<String, String> of(Answer answer, boolean secure) {
         Map<String, String> all = new LinkedHashMap<>(EVERYWHERE);
+        if (secure) {
+            all.put(ONLY_HTTPS, A_YEAR);
+        }
         all.putAll(answer.headers());
         return all;
     }

@@ -44,7 +44,9 @@ final class SystemRoutes {
     private Route ready() {
         return Route.open(Verb.GET, "/readyz")
                 .named("readyz", TAG, "Does it want traffic?")
-                .says("503 until everything was loaded once, and while it shuts down.")
+                .says(
+                        "503 until everything was loaded once, and while it shuts down. While readOnly is true the server has not"
+                                + " reached its database yet and serves Envoys what it knew before.")
                 .gives(
                         Reply.of(200, "It wants traffic.", new BodyShape.Named("Health")),
                         Reply.of(503, "Not now; the body says why.", new BodyShape.Named("Health")))
@@ -72,6 +74,7 @@ final class SystemRoutes {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("status", status);
         body.put("ready", report.ready());
+        body.put("readOnly", report.readOnly());
         if (!report.ready()) {
             body.put("reason", report.why());
         }

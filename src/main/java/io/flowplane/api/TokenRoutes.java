@@ -96,7 +96,11 @@ final class TokenRoutes {
                 }
             });
         }
-        return Paging.answer(call, KnownListing.of(reached, page), page, token -> Json.write(view(token)));
+        return Paging.answer(
+                call,
+                KnownListing.of(reached, page, token -> token.id().toString()),
+                page,
+                token -> Json.write(view(token)));
     }
 
     private static Answer create(Call call) {

@@ -129,19 +129,21 @@ public final class ResourceWrites implements Apply {
                 .filter(referrer -> !referrer.equals(key))
                 .sorted()
                 .toList();
-        if (referrers.isEmpty()) {
+        List<String> all = Stream.concat(
+                        referrers.stream().map(ResourceWrites::called),
+                        tx.strangers(key.team(), key.kind().singular(), key.name()).stream()
+                                .map(stranger -> stranger.to() + " '" + stranger.name() + "'"))
+                .toList();
+        if (all.isEmpty()) {
             return;
         }
-        String names = referrers.stream()
-                .limit(NAMED_AT_MOST)
-                .map(ResourceWrites::called)
-                .collect(Collectors.joining(", "));
-        String more = referrers.size() > NAMED_AT_MOST ? " and " + (referrers.size() - NAMED_AT_MOST) + " more" : "";
+        String names = all.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
+        String more = all.size() > NAMED_AT_MOST ? " and " + (all.size() - NAMED_AT_MOST) + " more" : "";
         throw Refusal.of(
                 ErrorCode.IN_USE,
                 "The " + called(key) + " is in use by " + names + more + ": change those first.",
-                referrers.stream()
-                        .map(referrer -> new Problem("", "The " + called(referrer) + " names it.", "in_use"))
+                all.stream()
+                        .map(referrer -> new Problem("", "The " + referrer + " names it.", "in_use"))
                         .toList());
     }
 

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentRequests in work at once; more are 503
  * @param readTimeout for each read from a client
  * @param idleTimeout after which a connection without requests is closed
- * @param drain how long requests in work may take after {@code stop}
+ * @param drain how long the API still answers after the signal to end, while it is not ready
  * @param trustedProxies whose {@code X-Forwarded-For} counts
  * @param defaultTeam the team of requests that name none
  * @param xdsAdvertiseAddress what bootstrap documents tell Envoys to connect to; null: the host of the request
  * @param xdsPort what bootstrap documents tell Envoys to connect to
+ * @param xdsTls how they connect
  * @param version of the build, for {@code info.version}
  */
 public record ApiSettings(
@@ -38,6 +39,7 @@ public record ApiSettings(
         String defaultTeam,
         @Nullable String xdsAdvertiseAddress,
         int xdsPort,
+        XdsTls xdsTls,
         String version) {
     public ApiSettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -60,6 +62,7 @@ public record ApiSettings(
                 "default",
                 null,
                 50051,
+                XdsTls.OFF,
                 version);
     }
 }

@@ -54,6 +54,16 @@ final class Environment {
         faults.add(variable.name() + ": " + what + ".");
     }
 
+    /** Adds a whole line about something that is wrong. */
+    void fault(String line) {
+        faults.add(line);
+    }
+
+    /** Adds a sentence about something that is odd. */
+    void warn(String sentence) {
+        warnings.add(sentence);
+    }
+
     /** What is odd but no reason to stop. */
     List<String> warnings() {
         return List.copyOf(warnings);

@@ -2,6 +2,8 @@ package io.flowplane.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -147,6 +149,14 @@ final class Forms {
             throw new IllegalArgumentException("this is no name to show; write up to 100 printable ASCII characters");
         }
         return text;
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is no path; write the path of a file", e);
+        }
     }
 
     static String team(String text) {

@@ -1,10 +1,12 @@
 package io.flowplane.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where and how patiently
  * @param retention how long what happened is kept
  * @param skipSetupToken issue no setup token at start
+ * @param tls the files of certificates and keys; not looked at here
  * @param log directives as {@code RUST_LOG} has them
  * @param metrics what {@code /metrics} shows and where
  * @param tracing whether and where traces go
@@ -23,6 +26,7 @@ public record Settings(
         Retention retention,
         ApiSettings api,
         XdsSettings xds,
+        TlsSettings tls,
         AuthSettings auth,
         BootstrapSettings bootstrap,
         boolean skipSetupToken,
@@ -34,9 +38,18 @@ public record Settings(
      * Where the data is.
      *
      * @param url as given, a password perhaps in it: not for logs
+     * @param listenUrl a way to the same database without a pooler, and {@code readUrl} a replica; as careful with both
+     * @param snapshotFolder where the last pictures are kept for a start without the database
      */
     public record Database(
-            String url, int maxConnections, Duration connectTimeout, Duration statementTimeout, Duration writeTimeout) {
+            String url,
+            int maxConnections,
+            Duration connectTimeout,
+            Duration statementTimeout,
+            Duration writeTimeout,
+            Optional<Path> snapshotFolder,
+            Optional<String> listenUrl,
+            Optional<String> readUrl) {
         @Override
         public String toString() {
             return "Database";
@@ -73,14 +86,31 @@ public record Settings(
     public static Settings read(
             Map<String, String> variables, String version, Map<Variable<String>, Consumer<String>> checks)
             throws WrongSettings {
+        return read(variables, version, checks, tls -> List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param tlsFaults looks into the files of certificates and keys: a line for each that can't be used
+     */
+    public static Settings read(
+            Map<String, String> variables,
+            String version,
+            Map<Variable<String>, Consumer<String>> checks,
+            Function<TlsSettings, List<String>> tlsFaults)
+            throws WrongSettings {
         Environment env = new Environment(variables);
         checks.forEach((variable, check) -> env.find(checked(variable, check)));
-        ApiSettings api = api(env, version);
+        TlsSettings tls = TlsSettings.read(env);
+        tlsFaults.apply(tls).forEach(env::fault);
+        ApiSettings api = api(env, version, tls.xdsTls());
         Settings settings = new Settings(
                 database(env),
                 Retention.ofDays(env.get(Variables.AUDIT_RETENTION_DAYS), env.get(Variables.CHANGE_RETENTION_DAYS)),
                 api,
-                xds(env, api.bindAddress()),
+                xds(env, api.bindAddress(), tls),
+                tls,
                 auth(env),
                 new BootstrapSettings(
                         env.get(Variables.SETUP_TOKEN_TTL),
@@ -106,15 +136,24 @@ public record Settings(
     }
 
     private static Database database(Environment env) {
+        if (env.get(Variables.DATABASE_URL).startsWith("sqlite:")) {
+            List.of(Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL).stream()
+                    .filter(env::isSet)
+                    .forEach(v ->
+                            env.fault(v, "is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them"));
+        }
         return new Database(
                 env.get(Variables.DATABASE_URL),
                 env.get(Variables.DATABASE_MAX_CONNECTIONS),
                 env.get(Variables.DATABASE_CONNECT_TIMEOUT),
                 env.get(Variables.DATABASE_STATEMENT_TIMEOUT),
-                env.get(Variables.DATABASE_WRITE_TIMEOUT));
+                env.get(Variables.DATABASE_WRITE_TIMEOUT),
+                env.find(Variables.SNAPSHOT_DIR).map(Path::of),
+                env.find(Variables.DATABASE_LISTEN_URL),
+                env.find(Variables.DATABASE_READ_URL));
     }
 
-    private static ApiSettings api(Environment env, String version) {
+    private static ApiSettings api(Environment env, String version, XdsTls xdsTls) {
         return new ApiSettings(
                 env.get(Variables.API_BIND_ADDRESS),
                 env.get(Variables.API_PORT),
@@ -130,16 +169,18 @@ public record Settings(
                 env.get(Variables.DEFAULT_TEAM),
                 env.find(Variables.XDS_ADVERTISE_ADDRESS).orElse(null),
                 env.get(Variables.XDS_PORT),
+                xdsTls,
                 version);
     }
 
-    private static XdsSettings xds(Environment env, String apiAddress) {
+    private static XdsSettings xds(Environment env, String apiAddress, TlsSettings tls) {
         return new XdsSettings(
                 env.find(Variables.XDS_BIND_ADDRESS).orElse(apiAddress),
                 env.get(Variables.XDS_PORT),
                 env.get(Variables.DEFAULT_TEAM),
-                env.get(Variables.XDS_TRUST_NODE_METADATA),
+                env.find(Variables.XDS_TRUST_NODE_METADATA).orElse(tls.clients() == null),
                 env.get(Variables.XDS_MAX_STREAMS),
+                env.get(Variables.XDS_STREAMS_PER_SECOND),
                 env.get(Variables.XDS_MAX_NAMES_PER_STREAM),
                 env.get(Variables.XDS_SUBSCRIPTION_CHANGES_PER_SECOND),
                 env.get(Variables.XDS_SUBSCRIPTION_CHANGE_BURST),

@@ -1,6 +1,7 @@
 package io.flowplane.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,16 @@ public final class Variables {
             Forms::text,
             "sqlite://data/flowplane.db",
             "postgresql://user:password@host:5432/database?sslmode=require, or sqlite://relative/file, sqlite:///absolute/file");
+    public static final Variable<String> DATABASE_LISTEN_URL = Variable.of(
+            "FLOWPLANE_DATABASE_LISTEN_URL",
+            Forms::text,
+            "",
+            "the same PostgreSQL without a pooler between, for the bell between instances; without it DATABASE_URL");
+    public static final Variable<String> DATABASE_READ_URL = Variable.of(
+            "FLOWPLANE_DATABASE_READ_URL",
+            Forms::text,
+            "",
+            "a streaming replica of PostgreSQL that long lists are read from while it is up to date");
     public static final Variable<Integer> DATABASE_MAX_CONNECTIONS = Variable.of(
             "FLOWPLANE_DATABASE_MAX_CONNECTIONS", Forms.number(2, 1_000), "10", "connections of the pool, at most");
     public static final Variable<Duration> DATABASE_CONNECT_TIMEOUT = Variable.of(
@@ -36,6 +47,11 @@ public final class Variables {
             "4500",
             "how long a write may take with its time in the queue, in milliseconds");
 
+    public static final Variable<String> SNAPSHOT_DIR = Variable.of(
+            "FLOWPLANE_SNAPSHOT_DIR",
+            Forms::text,
+            "",
+            "a folder to keep the last pictures in: a start without the database serves them to Envoys, read-only");
     public static final Variable<Integer> AUDIT_RETENTION_DAYS = Variable.of(
             "FLOWPLANE_AUDIT_RETENTION_DAYS",
             Forms.number(0, 36_500),
@@ -84,6 +100,17 @@ public final class Variables {
             Forms.seconds(1, DAY_SECONDS),
             "300",
             "after which a connection without requests is closed");
+    public static final Variable<Boolean> API_TLS_ENABLED =
+            Variable.of("FLOWPLANE_API_TLS_ENABLED", Forms::flag, "false", "whether the API is served over HTTPS");
+    public static final Variable<Path> API_TLS_CERT_PATH = Variable.of(
+            "FLOWPLANE_API_TLS_CERT_PATH",
+            Forms::path,
+            "",
+            "PEM file of its certificate, and of what it was signed by; a changed file is used without a restart");
+    public static final Variable<Path> API_TLS_KEY_PATH =
+            Variable.of("FLOWPLANE_API_TLS_KEY_PATH", Forms::path, "", "PEM file of its private key");
+    public static final Variable<Path> API_TLS_CHAIN_PATH = Variable.of(
+            "FLOWPLANE_API_TLS_CHAIN_PATH", Forms::path, "", "PEM file of the intermediate certificates, when apart");
     public static final Variable<List<Cidr>> TRUSTED_PROXIES = Variable.of(
             "FLOWPLANE_TRUSTED_PROXIES",
             Forms::ranges,
@@ -93,7 +120,7 @@ public final class Variables {
             "FLOWPLANE_DRAIN_SECONDS",
             Forms.seconds(0, 3_600),
             "10",
-            "how long requests in work may take after SIGTERM");
+            "after SIGTERM, how long streams are handed over while the API still answers, but is not ready");
 
     // Envoys
     public static final Variable<String> XDS_BIND_ADDRESS = Variable.of(
@@ -108,12 +135,39 @@ public final class Variables {
     public static final Variable<Boolean> XDS_TRUST_NODE_METADATA = Variable.of(
             "FLOWPLANE_XDS_TRUST_NODE_METADATA",
             Forms::flag,
-            "true",
-            "whether a proxy may name its team by node.metadata.team");
+            "",
+            "whether a proxy may name its team by node.metadata.team; without it true, but false with a client CA");
+    public static final Variable<Path> XDS_TLS_CERT_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CERT_PATH",
+            Forms::path,
+            "",
+            "PEM file of the certificate that Envoys are shown, and of what it was signed by; with it they connect by TLS");
+    public static final Variable<Path> XDS_TLS_KEY_PATH =
+            Variable.of("FLOWPLANE_XDS_TLS_KEY_PATH", Forms::path, "", "PEM file of its private key");
+    public static final Variable<Path> XDS_TLS_CLIENT_CA_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CLIENT_CA_PATH",
+            Forms::path,
+            "",
+            "PEM file of the authorities whose certificates Envoys must present");
+    public static final Variable<Boolean> XDS_TLS_REQUIRE_CLIENT_CERT = Variable.of(
+            "FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT",
+            Forms::flag,
+            "",
+            "false lets Envoys without a certificate in, too; without it true when there is a client CA");
+    public static final Variable<Path> XDS_TLS_CRL_PATH = Variable.of(
+            "FLOWPLANE_XDS_TLS_CRL_PATH",
+            Forms::path,
+            "",
+            "file of the revoked certificates of Envoys, PEM or DER; open streams of such end");
     public static final Variable<String> DEFAULT_TEAM = Variable.of(
             "FLOWPLANE_DEFAULT_TEAM", Forms::team, "default", "the team of requests and proxies that name none");
     public static final Variable<Integer> XDS_MAX_STREAMS =
             Variable.of("FLOWPLANE_XDS_MAX_STREAMS", Forms.number(1, 100_000), "5000", "streams open at once");
+    public static final Variable<Integer> XDS_STREAMS_PER_SECOND = Variable.of(
+            "FLOWPLANE_XDS_STREAMS_PER_SECOND",
+            Forms.number(1, 100_000),
+            "500",
+            "new streams that are served each second; more wait for their turn");
     public static final Variable<Integer> XDS_MAX_NAMES_PER_STREAM = Variable.of(
             "FLOWPLANE_XDS_MAX_NAMES_PER_STREAM",
             Forms.number(1, 10_000_000),
@@ -246,18 +300,7 @@ public final class Variables {
     public static final Map<String, List<Variable<?>>> BY_HEADING = byHeading();
 
     /** What later versions will read, and what setting it does now. */
-    static final List<Later> LATER = List.of(
-            new Later("FLOWPLANE_API_TLS_ENABLED", true, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_CERT_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_KEY_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_API_TLS_CHAIN_PATH", false, "HTTPS on the API"),
-            new Later("FLOWPLANE_XDS_TLS_CERT_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_KEY_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", true, "TLS for Envoys"),
-            new Later("FLOWPLANE_DATABASE_READ_URL", false, "reading from a replica"),
-            new Later("FLOWPLANE_SNAPSHOT_DIR", false, "keeping pictures on disk"),
-            new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "secrets"));
+    static final List<Later> LATER = List.of(new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
 
     /** Names that the launcher and the command line read, so that they are no typing errors. */
     static final List<String> OF_THE_LAUNCHER = List.of(
@@ -281,10 +324,13 @@ public final class Variables {
                 "Database",
                 List.of(
                         DATABASE_URL,
+                        DATABASE_LISTEN_URL,
+                        DATABASE_READ_URL,
                         DATABASE_MAX_CONNECTIONS,
                         DATABASE_CONNECT_TIMEOUT,
                         DATABASE_STATEMENT_TIMEOUT,
                         DATABASE_WRITE_TIMEOUT,
+                        SNAPSHOT_DIR,
                         AUDIT_RETENTION_DAYS,
                         CHANGE_RETENTION_DAYS));
         table.put(
@@ -299,6 +345,10 @@ public final class Variables {
                         API_MAX_CONCURRENT_REQUESTS,
                         API_READ_TIMEOUT,
                         API_IDLE_TIMEOUT,
+                        API_TLS_ENABLED,
+                        API_TLS_CERT_PATH,
+                        API_TLS_KEY_PATH,
+                        API_TLS_CHAIN_PATH,
                         TRUSTED_PROXIES,
                         DRAIN_SECONDS));
         table.put(
@@ -307,9 +357,15 @@ public final class Variables {
                         XDS_BIND_ADDRESS,
                         XDS_PORT,
                         XDS_ADVERTISE_ADDRESS,
+                        XDS_TLS_CERT_PATH,
+                        XDS_TLS_KEY_PATH,
+                        XDS_TLS_CLIENT_CA_PATH,
+                        XDS_TLS_REQUIRE_CLIENT_CERT,
+                        XDS_TLS_CRL_PATH,
                         XDS_TRUST_NODE_METADATA,
                         DEFAULT_TEAM,
                         XDS_MAX_STREAMS,
+                        XDS_STREAMS_PER_SECOND,
                         XDS_MAX_NAMES_PER_STREAM,
                         XDS_SUBSCRIPTION_CHANGES_PER_SECOND,
                         XDS_SUBSCRIPTION_CHANGE_BURST,

@@ -8,6 +8,7 @@ package io.flowplane.config;
  * @param defaultTeam the team of proxies that name none
  * @param trustNodeMetadata whether a proxy may name its team by {@code node.metadata.team}
  * @param maxStreams open streams at most; one more is refused with RESOURCE_EXHAUSTED
+ * @param streamsPerSecond new streams that are served each second; more wait for their turn
  * @param maxNamesPerStream names that one stream may subscribe to, and versions that it may tell, over all types
  * @param subscriptionChangesPerSecond how many requests that change subscriptions one stream may send each second, lasting
  * @param subscriptionChangeBurst how many such requests may come at once
@@ -28,6 +29,7 @@ public record XdsSettings(
         String defaultTeam,
         boolean trustNodeMetadata,
         int maxStreams,
+        int streamsPerSecond,
         int maxNamesPerStream,
         int subscriptionChangesPerSecond,
         int subscriptionChangeBurst,
@@ -48,6 +50,7 @@ public record XdsSettings(
                 "default",
                 true,
                 5_000,
+                500,
                 50_000,
                 50,
                 1_000,
@@ -70,6 +73,7 @@ public record XdsSettings(
                 team,
                 trust,
                 maxStreams,
+                streamsPerSecond,
                 maxNamesPerStream,
                 subscriptionChangesPerSecond,
                 subscriptionChangeBurst,
@@ -92,6 +96,7 @@ public record XdsSettings(
                 defaultTeam,
                 trustNodeMetadata,
                 maxStreams,
+                streamsPerSecond,
                 maxNamesPerStream,
                 subscriptionChangesPerSecond,
                 subscriptionChangeBurst,

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Health {
     private final Map<String, Part> parts = new ConcurrentHashMap<>();
     private final Set<String> awaited = ConcurrentHashMap.newKeySet();
+    private final Set<String> replaced = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     /** Names the parts that must once have been well before the server is ready. */
@@ -31,7 +32,15 @@ public final class Health {
         parts.put(part, new Part(part, well, detail));
         if (well) {
             awaited.remove(part);
+            replaced.remove(part);
         }
+    }
+
+    /** The server does without a part until that is well: it wants traffic, and is read-only meanwhile. */
+    public void doWithout(String part, String detail) {
+        report(part, false, detail);
+        awaited.remove(part);
+        replaced.add(part);
     }
 
     /** From now on the server is not ready, for good. */
@@ -39,17 +48,25 @@ public final class Health {
         draining = true;
     }
 
+    public boolean isDraining() {
+        return draining;
+    }
+
     /** All parts, by name. */
     public Report report() {
         List<Part> all = List.copyOf(new TreeMap<>(parts).values());
-        return new Report(!draining && awaited.isEmpty(), draining, all);
+        return new Report(!draining && awaited.isEmpty(), draining, !replaced.isEmpty(), all);
     }
 
     /** A part of the server, and in words how it does. */
     public record Part(String name, boolean well, String detail) {}
 
-    /** The whole at one moment. */
-    public record Report(boolean ready, boolean draining, List<Part> parts) {
+    /**
+     * The whole at one moment.
+     *
+     * @param readOnly it serves what it knew before, without its database
+     */
+    public record Report(boolean ready, boolean draining, boolean readOnly, List<Part> parts) {
         /** Every part is well. */
         public boolean well() {
             return parts.stream().allMatch(Part::well);

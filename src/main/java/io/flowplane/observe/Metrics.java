@@ -185,6 +185,16 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** As {@link #gauges}, for figures that only grow and whose labels are a known few. */
+    public void counters(String name, String help, String label, Supplier<Map<String, ? extends Number>> figures) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(c -> figures.get().forEach((value, figure) -> c.call(figure.doubleValue(), value)))
+                .register(registry);
+    }
+
     private static void bounded(
             Map<String, ? extends Number> figures, GaugeWithCallback.Callback callback, DoubleBinaryOperator joining) {
         double rest = 0;

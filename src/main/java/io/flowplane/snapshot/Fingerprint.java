@@ -44,6 +44,11 @@ public record Fingerprint(long high, long low) {
         return hex.toHexDigits(high) + hex.toHexDigits(low);
     }
 
+    /** What {@link #hex} gave. */
+    public static Fingerprint ofHex(String hex) {
+        return new Fingerprint(HexFormat.fromHexDigitsToLong(hex, 0, 16), HexFormat.fromHexDigitsToLong(hex, 16, 32));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -1,7 +1,6 @@
 package io.flowplane.snapshot;
 
 import io.flowplane.domain.Kind;
-import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.store.Change;
 import io.flowplane.store.Cursor;
@@ -9,15 +8,8 @@ import io.flowplane.store.Everything;
 import io.flowplane.store.Feed;
 import io.flowplane.store.Store;
 import io.flowplane.store.StoreUnavailable;
-import io.flowplane.translate.Translated;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,27 +18,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the board at what the database holds: reads the change feed from a cursor of its own, translates what changed, and
- * publishes. It reads at once when it was idle and merges what comes fast. While the database is away the pictures stay.
+ * Keeps the pictures at what the database holds: reads the change feed from a cursor of its own. It reads at once when it was
+ * idle and merges what comes fast. While the database is away the pictures stay.
  */
 public final class Refresher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
     private static final int CHANGES_AT_ONCE = 2_000;
 
     private final Store store;
-    private final Translation translation;
+    private final Pictures pictures;
     private final SnapshotBoard board;
     private final Pace pace;
-    private final Witness witness;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
-    private final LongAdder untranslatable = new LongAdder();
-    private final LongAdder publications = new LongAdder();
     private final LongAdder reloads = new LongAdder();
 
-    private final Map<String, TeamPicture> pictures = new HashMap<>();
     private @Nullable Cursor cursor;
     private int failures;
+    private boolean strangersSaid;
     private volatile boolean closed;
 
     /**
@@ -63,16 +52,15 @@ public final class Refresher implements AutoCloseable {
     /** What it did so far: publications, full loads, and specs that could not be translated. */
     public record Counts(long publications, long reloads, long untranslatable) {}
 
-    public Refresher(Store store, Translation translation, SnapshotBoard board) {
-        this(store, translation, board, Pace.USUAL, Witness.NONE);
+    public Refresher(Store store, Pictures pictures) {
+        this(store, pictures, Pace.USUAL);
     }
 
-    public Refresher(Store store, Translation translation, SnapshotBoard board, Pace pace, Witness witness) {
+    public Refresher(Store store, Pictures pictures, Pace pace) {
         this.store = store;
-        this.translation = translation;
-        this.board = board;
+        this.pictures = pictures;
+        this.board = pictures.board();
         this.pace = pace;
-        this.witness = witness;
         this.thread = Thread.ofPlatform().name("refresher").daemon(true).unstarted(this::run);
     }
 
@@ -87,9 +75,9 @@ public final class Refresher implements AutoCloseable {
         bell.release();
     }
 
-    /** Whether everything was loaded once. */
+    /** Whether everything was loaded from the database once. */
     public boolean loaded() {
-        return board.loaded();
+        return reloads.sum() > 0;
     }
 
     /** Flowplane's revision that the pictures stand at. */
@@ -98,7 +86,7 @@ public final class Refresher implements AutoCloseable {
     }
 
     public Counts counts() {
-        return new Counts(publications.sum(), reloads.sum(), untranslatable.sum());
+        return new Counts(pictures.publications(), reloads.sum(), pictures.untranslatable());
     }
 
     @Override
@@ -170,13 +158,9 @@ public final class Refresher implements AutoCloseable {
                         cursor = feed.next();
                         return changed;
                     }
-                    long started = System.nanoTime();
-                    Publication publication = new Publication(witness.tracing(), store.nowAcrossTeams());
-                    apply(feed.changes(), publication);
+                    pictures.apply(understood(feed.changes()), feed.next().revision(), store.nowAcrossTeams());
                     from = feed.next();
-                    publish(from);
-                    publication.published();
-                    witness.built().accept(System.nanoTime() - started);
+                    cursor = from;
                     changed = true;
                 }
             }
@@ -184,98 +168,34 @@ public final class Refresher implements AutoCloseable {
         return changed;
     }
 
+    /** What a newer program did in words that this one doesn't know is looked up where it was done. */
+    private List<Change> understood(List<Change> changes) {
+        return changes.stream()
+                .map(change -> change.op() == Change.Op.UNKNOWN ? truth(change) : change)
+                .toList();
+    }
+
+    private Change truth(Change change) {
+        if (!strangersSaid) {
+            strangersSaid = true;
+            LOG.warn(
+                    "A newer program changes this database in ways that this one doesn't know; it looks up what is so");
+        }
+        String team = change.team();
+        Optional<Kind> kind = Kind.ofSingular(change.kind());
+        if (team == null || kind.isEmpty()) {
+            return change;
+        }
+        return store.find(new ResourceKey(team, kind.get(), change.name()))
+                .map(now -> change.as(Change.Op.UPDATED, now.spec()))
+                .orElseGet(() -> change.as(Change.Op.DELETED, null));
+    }
+
     private Cursor load() {
         Everything everything = store.loadAcrossTeams();
-        long started = System.nanoTime();
+        pictures.load(everything);
         reloads.increment();
-        Set<ResourceKey> gone = new HashSet<>();
-        pictures.values().forEach(p -> gone.addAll(p.keys()));
-        List<Resource> sorted = new ArrayList<>(everything.resources());
-        sorted.sort(Comparator.comparing((Resource r) -> r.key().kind()).thenComparing(Resource::key));
-        for (Resource resource : sorted) {
-            ResourceKey key = resource.key();
-            String served = resource.servedSpec();
-            gone.remove(key);
-            picture(key.team())
-                    .load(
-                            key,
-                            resource.spec(),
-                            translate(key, resource.spec()),
-                            served == null ? null : translate(key, served));
-        }
-        gone.forEach(key -> picture(key.team()).remove(key));
-        publish(everything.cursor());
-        witness.built().accept(System.nanoTime() - started);
+        cursor = everything.cursor();
         return everything.cursor();
-    }
-
-    private void apply(List<Change> changes, Publication publication) {
-        Map<ResourceKey, Integer> newest = new HashMap<>();
-        for (int i = 0; i < changes.size(); i++) {
-            ResourceKey key = keyOf(changes.get(i));
-            if (key != null) {
-                newest.put(key, i);
-                publication.add(key, changes.get(i));
-            }
-        }
-        for (int i = 0; i < changes.size(); i++) {
-            ResourceKey key = keyOf(changes.get(i));
-            // Which of a listener's specs was the last to resolve depends on the order, so that none is skipped.
-            if (key != null && (key.kind() == Kind.LISTENER || newest.getOrDefault(key, i) == i)) {
-                picture(key.team()).because(publication.of(key));
-                apply(key, changes.get(i));
-            }
-        }
-    }
-
-    private void apply(ResourceKey key, Change change) {
-        String spec = change.after();
-        if (change.op() == Change.Op.DELETED || spec == null) {
-            picture(key.team()).remove(key);
-        } else {
-            picture(key.team()).put(key, spec, translate(key, spec));
-        }
-    }
-
-    private void publish(Cursor at) {
-        Map<Audience, Update> updates = new LinkedHashMap<>();
-        pictures.forEach((team, picture) -> {
-            Update update = picture.update();
-            if (!update.pieces.isEmpty()) {
-                updates.put(new Audience(team), update);
-            }
-        });
-        pictures.values().removeIf(TeamPicture::isEmpty);
-        board.publish(updates, at.revision());
-        publications.increment();
-        cursor = at;
-    }
-
-    private TeamPicture picture(String team) {
-        return pictures.computeIfAbsent(team, TeamPicture::new);
-    }
-
-    private @Nullable Translated translate(ResourceKey key, String spec) {
-        try {
-            return translation.translate(key.kind(), key.name(), spec);
-        } catch (RuntimeException e) {
-            untranslatable.increment();
-            LOG.error(
-                    "The {} '{}' of team '{}' can't be turned into Envoy configuration; Envoys keep its last form: {}",
-                    key.kind().singular(),
-                    key.name(),
-                    key.team(),
-                    e.toString());
-            return null;
-        }
-    }
-
-    private static @Nullable ResourceKey keyOf(Change change) {
-        String team = change.team();
-        return team == null
-                ? null
-                : Kind.ofSingular(change.kind())
-                        .map(kind -> new ResourceKey(team, kind, change.name()))
-                        .orElse(null);
     }
 }

@@ -32,6 +32,36 @@ public record Change(
     public enum Op {
         CREATED,
         UPDATED,
-        DELETED
+        DELETED,
+        /** A word of a newer program: only the resource itself tells what it did. */
+        UNKNOWN;
+
+        /** Reads what a program, perhaps a newer one, has stored. */
+        public static Op of(String word) {
+            return switch (word) {
+                case "created" -> CREATED;
+                case "updated" -> UPDATED;
+                case "deleted" -> DELETED;
+                default -> UNKNOWN;
+            };
+        }
+    }
+
+    /** What is so now, where this program doesn't understand what was done. */
+    public Change as(Op truth, @Nullable String now) {
+        return new Change(
+                revision,
+                seq,
+                changeId,
+                team,
+                kind,
+                name,
+                truth,
+                now,
+                specVersion,
+                actor,
+                requestId,
+                traceparent,
+                createdAt);
     }
 }

@@ -31,7 +31,12 @@ public record Token(
     /** Whether it may be used. */
     public enum Status {
         ACTIVE,
-        REVOKED
+        REVOKED;
+
+        /** Reads what a program, perhaps a newer one, has stored: only what is surely active may be used. */
+        public static Status of(String word) {
+            return word.equals("active") ? ACTIVE : REVOKED;
+        }
     }
 
     /** Active and not past its expiry at {@code now} (the store's clock). */

@@ -33,6 +33,9 @@ public interface Tx {
     /** As {@link Store#referrers}. */
     List<ResourceKey> referrers(String team, String to, String name);
 
+    /** What names it too, of kinds that only a newer program on the same database knows; by kind and name. */
+    List<Reference> strangers(String team, String to, String name);
+
     /** Which of {@code names} exist. */
     List<String> existing(String team, Kind kind, List<String> names);
 

@@ -13,6 +13,7 @@ import io.flowplane.snapshot.Table;
 import io.flowplane.snapshot.TeamSnapshot;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
+import io.flowplane.xds.StreamView.TypeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What every stream of this instance was sent and said. Streams write it, the API reads it; nothing outlives its stream. */
+/**
+ * What every stream of this instance was sent and said, and what other instances tell of theirs. Streams write it, the API reads
+ * it; nothing outlives its stream.
+ */
 public final class DeliveryLog implements Fleet {
     private static final double MILLIS = 1e3;
     private static final double NANOS = 1e9;
@@ -37,6 +41,8 @@ public final class DeliveryLog implements Fleet {
     private final SnapshotBoard board;
     private final AtomicLong streams = new AtomicLong();
     private final ConcurrentMap<String, Set<Line>> teams = new ConcurrentHashMap<>();
+    private final Views views = new Views();
+    private final RemoteStreams others = new RemoteStreams();
 
     /**
      * @param instance what tells this process from others on the same database
@@ -52,6 +58,7 @@ public final class DeliveryLog implements Fleet {
         private final Instant since = Instant.now();
         private final Peer peer;
         private volatile Map<ResourceType, Standing> standings = Map.of();
+        private volatile @Nullable Seen seen;
 
         private Line(Peer peer) {
             this.peer = peer;
@@ -68,6 +75,17 @@ public final class DeliveryLog implements Fleet {
             }
         }
 
+        /** As every instance may know it; made anew only when it or the picture changed. */
+        private StreamView view(TeamSnapshot picture) {
+            Seen last = seen;
+            Map<ResourceType, Standing> now = standings;
+            if (last == null || !last.standings.equals(now) || last.sequence != picture.sequence()) {
+                last = new Seen(now, picture.sequence(), viewOf(this, now, picture));
+                seen = last;
+            }
+            return last.view;
+        }
+
         void close() {
             teams.computeIfPresent(peer.team(), (team, lines) -> {
                 lines.remove(this);
@@ -75,6 +93,9 @@ public final class DeliveryLog implements Fleet {
             });
         }
     }
+
+    /** A view, and what it was made of. It holds no picture. */
+    private record Seen(Map<ResourceType, Standing> standings, long sequence, StreamView view) {}
 
     Line open(Peer peer) {
         Line line = new Line(peer);
@@ -91,6 +112,26 @@ public final class DeliveryLog implements Fleet {
         Map<String, Integer> counts = new HashMap<>();
         teams.forEach((team, lines) -> counts.put(team, lines.size()));
         return counts;
+    }
+
+    /** What other instances told. */
+    public RemoteStreams others() {
+        return others;
+    }
+
+    /** What other instances are to be told; for one thread. */
+    public FleetNews news() {
+        return new FleetNews(this);
+    }
+
+    /** Every stream of this instance by its number. */
+    Map<Long, StreamView> views() {
+        Map<Long, StreamView> all = new HashMap<>();
+        teams.forEach((team, lines) -> {
+            TeamSnapshot picture = picture(team);
+            lines.forEach(line -> all.put(line.stream, line.view(picture)));
+        });
+        return all;
     }
 
     /**
@@ -128,12 +169,21 @@ public final class DeliveryLog implements Fleet {
     @Override
     public List<Proxy> proxies(@Nullable String team) {
         List<Proxy> all = new ArrayList<>();
+        Map<String, List<StreamView>> told = others.byTeam();
         (team == null ? teams.keySet() : Set.of(team)).forEach(t -> {
-            TeamSnapshot picture = board.read(new Audience(t));
-            lines(t).forEach(line -> all.add(proxy(line, picture == null ? TeamSnapshot.EMPTY : picture)));
+            TeamSnapshot picture = picture(t);
+            lines(t).forEach(line -> all.add(line.view(picture).proxy()));
         });
-        all.sort(Comparator.comparing(Proxy::team).thenComparingLong(Proxy::stream));
+        (team == null ? told.keySet() : Set.of(team))
+                .forEach(t -> told.getOrDefault(t, List.of()).forEach(view -> all.add(view.proxy())));
+        all.sort(
+                Comparator.comparing(Proxy::team).thenComparing(Proxy::instance).thenComparingLong(Proxy::stream));
         return all;
+    }
+
+    private TeamSnapshot picture(String team) {
+        TeamSnapshot picture = board.read(new Audience(team));
+        return picture == null ? TeamSnapshot.EMPTY : picture;
     }
 
     @Override
@@ -146,7 +196,11 @@ public final class DeliveryLog implements Fleet {
         }
         List<String> unresolved = unresolved(picture, piece);
         Tally tally = new Tally();
-        lines(key.team()).forEach(line -> tally.add(line, picture, typesOf(key.kind()), key.name()));
+        List<ResourceType> types = typesOf(key.kind());
+        lines(key.team()).forEach(line -> tally.add(line.view(picture), picture, types, key.name()));
+        others.byTeam()
+                .getOrDefault(key.team(), List.of())
+                .forEach(view -> tally.add(view, picture, types, key.name()));
         return new Status(
                 true,
                 unresolved.isEmpty(),
@@ -154,7 +208,7 @@ public final class DeliveryLog implements Fleet {
                 piece.programmed(),
                 tally.acknowledged,
                 tally.subscribed,
-                List.copyOf(tally.rejectedBy));
+                tally.rejectedBy());
     }
 
     private Collection<Line> lines(String team) {
@@ -179,51 +233,66 @@ public final class DeliveryLog implements Fleet {
         };
     }
 
-    /** Counts who has one resource. */
+    /** Counts who has one resource, on whatever instance. */
     private final class Tally {
         private int subscribed;
         private int acknowledged;
         private final List<RejectedBy> rejectedBy = new ArrayList<>();
 
-        void add(Line line, TeamSnapshot picture, List<ResourceType> types, String name) {
+        void add(StreamView stream, TeamSnapshot picture, List<ResourceType> types, String name) {
             boolean asks = false;
             boolean has = true;
             for (ResourceType type : types) {
-                Standing standing = line.standings.get(type);
-                EnvoyResource resource = picture.table(type).get(name);
-                if (standing != null && resource != null && standing.scope().covers(name)) {
+                TypeView view = stream.types().get(type);
+                Table table = picture.table(type);
+                EnvoyResource resource = table.get(name);
+                if (view != null
+                        && resource != null
+                        && views.byName(view.scope(), view.table(), table).mayHave(name)) {
                     asks = true;
-                    has &= confirmed(standing, picture.table(type), name);
-                    rejection(line, standing, resource);
+                    has &= confirmed(view, table, name);
+                    rejection(stream, type, view, resource);
                 }
             }
             subscribed += asks ? 1 : 0;
             acknowledged += asks && has ? 1 : 0;
         }
 
-        private void rejection(Line line, Standing standing, EnvoyResource resource) {
-            Rejection rejection = standing.rejection();
+        /** What another instance compared with another picture than ours is confirmed of nothing in it. */
+        private boolean confirmed(TypeView view, Table table, String name) {
+            return !view.nothing()
+                    && view.table().equals(table.fingerprint())
+                    && !views.byName(view.open(), view.table(), table).mayHave(name);
+        }
+
+        private void rejection(StreamView stream, ResourceType type, TypeView view, EnvoyResource resource) {
+            Proxy proxy = stream.proxy();
+            Delivery delivery = proxy.types().get(TypeNames.shortName(type));
+            Rejection rejection = delivery == null ? null : delivery.rejection();
             Subscription.Blame blame = new Subscription.Blame(resource.name(), resource.version());
-            if (rejection != null && standing.blamed().contains(blame)) {
-                rejectedBy.add(
-                        new RejectedBy(line.peer.nodeId(), instance, line.stream, rejection.message(), rejection.at()));
+            if (rejection != null && view.blamed().contains(blame)) {
+                rejectedBy.add(new RejectedBy(
+                        proxy.nodeId(), proxy.instance(), proxy.stream(), rejection.message(), rejection.at()));
             }
+        }
+
+        List<RejectedBy> rejectedBy() {
+            rejectedBy.sort(Comparator.comparing(RejectedBy::instance).thenComparingLong(RejectedBy::stream));
+            return List.copyOf(rejectedBy);
         }
     }
 
-    private static boolean confirmed(Standing standing, Table table, String name) {
-        return !standing.nothing()
-                && !standing.inFlight().contains(name)
-                && !standing.due().contains(name)
-                && !table.changedSince(name, standing.cursor());
-    }
-
-    private Proxy proxy(Line line, TeamSnapshot picture) {
-        Map<String, Delivery> types = new LinkedHashMap<>();
-        line.standings.forEach(
-                (type, standing) -> types.put(TypeNames.shortName(type), delivery(standing, picture.table(type))));
+    private StreamView viewOf(Line line, Map<ResourceType, Standing> standings, TeamSnapshot picture) {
+        Map<String, Delivery> deliveries = new LinkedHashMap<>();
+        Map<ResourceType, TypeView> types = new EnumMap<>(ResourceType.class);
+        standings.forEach((type, standing) -> {
+            Table table = picture.table(type);
+            Views.Measure measure = views.measure(standing.scope(), type, table);
+            deliveries.put(TypeNames.shortName(type), Views.delivery(standing, table, measure));
+            types.put(type, Views.type(standing, table, measure));
+        });
         Peer peer = line.peer;
-        return new Proxy(
+        Proxy proxy = new Proxy(
                 instance,
                 line.stream,
                 peer.nodeId(),
@@ -233,20 +302,7 @@ public final class DeliveryLog implements Fleet {
                 peer.envoyVersion(),
                 peer.protocol(),
                 line.since,
-                types);
-    }
-
-    /** A proxy that has all it subscribed to has the newest revision, whether or not that changed anything for it. */
-    private static Delivery delivery(Standing standing, Table table) {
-        String wanted = standing.scope().fingerprint(table).hex();
-        boolean current = standing.settled() && !table.changedSince(standing.cursor());
-        return new Delivery(
-                wanted,
-                table.revision(),
-                standing.sentVersion(),
-                standing.sentRevision(),
-                current ? wanted : standing.ackedVersion(),
-                current ? table.revision() : standing.ackedRevision(),
-                standing.rejection());
+                deliveries);
+        return new StreamView(proxy, types);
     }
 }

@@ -6,12 +6,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An immutable set of names, in order: one array, so that a stream with thousands of names stays small. */
 final class Names implements Iterable<String> {
     static final Names NONE = new Names(new String[0]);
 
     private final String[] sorted;
+    private int hash;
 
     private Names(String[] sorted) {
         this.sorted = sorted;
@@ -55,6 +57,19 @@ final class Names implements Iterable<String> {
 
     List<String> asList() {
         return List.of(sorted);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Names names && Arrays.equals(sorted, names.sorted);
+    }
+
+    @Override
+    public int hashCode() {
+        if (hash == 0) {
+            hash = Arrays.hashCode(sorted);
+        }
+        return hash;
     }
 
     @Override

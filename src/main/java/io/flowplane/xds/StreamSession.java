@@ -29,6 +29,7 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
     private final Dialect<Q> dialect;
     private final Mailbox mailbox;
     private final AtomicBoolean rung = new AtomicBoolean();
+    private final @Nullable ProxyCertificate certificate;
 
     // Only touched from within the mailbox.
     private @Nullable Open open;
@@ -46,16 +47,34 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         this.call = call;
         this.dialect = dialect;
         this.mailbox = new Mailbox(streams.pool());
+        this.certificate = ProxyCertificate.of(call);
     }
 
+    /** Asks for the first message. Any thread, once. */
     void start() {
-        call.sendHeaders(new Metadata());
-        call.request(1);
+        put(() -> {
+            if (!ended) {
+                call.sendHeaders(new Metadata());
+                call.request(1);
+            }
+        });
     }
 
     /** Ends the stream so that the proxy comes back, here or elsewhere. Any thread. */
     void handOff(String why) {
         put(() -> end(Status.UNAVAILABLE.withDescription(why)));
+    }
+
+    /** Whose certificates are believed has changed. Any thread. */
+    void trustChanged() {
+        put(() -> {
+            Open o = open;
+            String why = o == null ? null : distrust();
+            if (o != null && why != null) {
+                refuse(Status.UNAUTHENTICATED, why, o.peer.team(), o.peer.nodeId());
+                streams.disconnect(call);
+            }
+        });
     }
 
     @Override
@@ -121,8 +140,12 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         Node node = dialect.node(request);
         if (open == null) {
             open(node);
-        } else if (!streams.identity().same(open.peer, node)) {
-            refuse(Status.INVALID_ARGUMENT, "The node changed: a stream belongs to one node.", open.peer.team(), node);
+        } else if (!streams.identity().same(open.peer, certificate, node)) {
+            refuse(
+                    Status.INVALID_ARGUMENT,
+                    "The node changed: a stream belongs to one node.",
+                    open.peer.team(),
+                    id(node));
         }
         onOpen(o -> dialect.receive(o.state, request, now()));
         if (!ended) {
@@ -132,13 +155,28 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
 
     private void open(@Nullable Node node) {
         if (node == null) {
-            refuse(Status.INVALID_ARGUMENT, "The first request of a stream must carry its node.", null, null);
+            refuse(Status.INVALID_ARGUMENT, "The first request of a stream must carry its node.", null, "");
             return;
         }
-        switch (streams.identity().decide(node, streams.address(call), dialect.name())) {
-            case PeerIdentity.Verdict.Denied denied -> refuse(Status.PERMISSION_DENIED, denied.reason(), null, node);
+        String why = distrust();
+        if (why != null) {
+            refuse(Status.UNAUTHENTICATED, why, null, id(node));
+            streams.disconnect(call);
+            return;
+        }
+        switch (streams.identity().decide(node, certificate, streams.address(call), dialect.name())) {
+            case PeerIdentity.Verdict.Denied denied ->
+                refuse(Status.PERMISSION_DENIED, denied.reason(), denied.team(), id(node));
             case PeerIdentity.Verdict.Accepted accepted -> open(accepted.peer());
         }
+    }
+
+    /**
+     * Why the certificate is not believed; null when it is, or there is none. The connection may be older than this stream,
+     * and its handshake may have taken up an earlier session, unchecked.
+     */
+    private @Nullable String distrust() {
+        return certificate == null ? null : streams.distrust(certificate);
     }
 
     private void open(Peer peer) {
@@ -266,9 +304,12 @@ final class StreamSession<Q> extends ServerCall.Listener<Q> {
         return new XdsEvents.Rejected(peer.team(), type, resource, version, message, peer.nodeId(), peer.address());
     }
 
-    private void refuse(Status status, String why, @Nullable String team, @Nullable Node node) {
+    private static String id(@Nullable Node node) {
+        return node == null ? "" : PeerIdentity.clean(node.getId());
+    }
+
+    private void refuse(Status status, String why, @Nullable String team, String id) {
         streams.stats().refused().increment();
-        String id = node == null ? "" : PeerIdentity.clean(node.getId());
         LOG.warn("Stream of node '{}' at {} refused: {}", id, streams.address(call), why);
         streams.events().denied(new XdsEvents.Denied(team, why, id, streams.address(call)));
         end(status.withDescription(why));

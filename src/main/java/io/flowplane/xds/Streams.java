@@ -2,6 +2,7 @@ package io.flowplane.xds;
 
 import io.flowplane.config.XdsSettings;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.tls.ClientTrust;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All open streams, and what they share: threads, time, limits. */
 final class Streams {
+    /** For a status to reach a proxy before its connection ends. */
+    private static final long LAST_WORDS_MILLIS = 500;
+
     private final XdsSettings settings;
     private final SnapshotBoard board;
     private final DeliveryLog deliveries;
@@ -30,11 +34,13 @@ final class Streams {
     private final XdsEvents events;
     private final Pushes pushes;
     private final PeerIdentity identity;
+    private final @Nullable ClientTrust trust;
     private final ExecutorService pool;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<StreamSession<?>> open = ConcurrentHashMap.newKeySet();
     private final long wallAtStart = System.currentTimeMillis();
     private final long nanosAtStart = System.nanoTime();
+    private final Turns turns;
     private volatile boolean draining;
 
     Streams(
@@ -43,7 +49,8 @@ final class Streams {
             DeliveryLog deliveries,
             XdsStats stats,
             XdsEvents events,
-            Pushes pushes) {
+            Pushes pushes,
+            @Nullable ClientTrust trust) {
         this.settings = settings;
         this.board = board;
         this.deliveries = deliveries;
@@ -51,15 +58,20 @@ final class Streams {
         this.events = events;
         this.pushes = pushes;
         this.identity = new PeerIdentity(settings);
+        this.turns = new Turns(settings.streamsPerSecond(), nanosAtStart);
+        this.trust = trust;
         this.pool = Executors.newFixedThreadPool(
                 settings.threads(),
                 Thread.ofPlatform().name("xds-", 0).daemon(true).factory());
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("xds-timer").daemon(true).factory());
         this.timer.setRemoveOnCancelPolicy(true);
+        if (trust != null) {
+            trust.onChange(() -> open.forEach(StreamSession::trustChanged));
+        }
     }
 
-    /** Takes a new stream, or refuses it. */
+    /** Takes a new stream, which is served when its turn comes, or refuses it. */
     <Q> ServerCall.Listener<Q> accept(ServerCall<Q, Response> call, Dialect<Q> dialect) {
         if (draining) {
             return refused(call, Status.UNAVAILABLE.withDescription("The server is shutting down."));
@@ -69,7 +81,13 @@ final class Streams {
         }
         StreamSession<Q> session = new StreamSession<>(this, call, dialect);
         open.add(session);
-        session.start();
+        long wait = turns.take(System.nanoTime());
+        if (wait == 0) {
+            session.start();
+        } else {
+            stats.waited().increment();
+            ScheduledFuture<?> _ = later(session::start, wait);
+        }
         return session;
     }
 
@@ -86,6 +104,22 @@ final class Streams {
     /** Open streams, those included that have not said who they are. */
     int count() {
         return open.size();
+    }
+
+    /** Why a certificate is not, or no longer, believed; null when it is. */
+    @Nullable
+    String distrust(ProxyCertificate certificate) {
+        return trust == null
+                ? null
+                : trust.refusal(certificate.chain(), certificate.since()).orElse(null);
+    }
+
+    /** Ends the connection of a call that was just refused, so that its proxy must show its certificate again. */
+    void disconnect(ServerCall<?, ?> call) {
+        Runnable cut = call.getAttributes().get(TlsNegotiation.DISCONNECT);
+        if (cut != null) {
+            ScheduledFuture<?> _ = later(cut, LAST_WORDS_MILLIS);
+        }
     }
 
     /** Takes no new streams, and ends the open ones one by one over so many milliseconds. */

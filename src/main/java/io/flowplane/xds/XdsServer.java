@@ -2,9 +2,13 @@ package io.flowplane.xds;
 
 import io.flowplane.config.XdsSettings;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.tls.ServerTls;
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -12,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,7 @@ public final class XdsServer {
     private static final int MAX_HEADER_BYTES = 16 << 10;
 
     private final XdsSettings settings;
+    private final Optional<ServerTls> tls;
     private final Streams streams;
     private final HealthStatusManager health = new HealthStatusManager();
     private @Nullable Server server;
@@ -32,13 +38,34 @@ public final class XdsServer {
             XdsStats stats,
             XdsEvents events,
             Pushes pushes) {
+        this(settings, board, deliveries, stats, events, pushes, Optional.empty());
+    }
+
+    /** @param tls how Envoys connect; empty: in plain text */
+    public XdsServer(
+            XdsSettings settings,
+            SnapshotBoard board,
+            DeliveryLog deliveries,
+            XdsStats stats,
+            XdsEvents events,
+            Pushes pushes,
+            Optional<ServerTls> tls) {
         this.settings = settings;
-        this.streams = new Streams(settings, board, deliveries, stats, events, pushes);
+        this.tls = tls;
+        this.streams = new Streams(
+                settings,
+                board,
+                deliveries,
+                stats,
+                events,
+                pushes,
+                tls.flatMap(ServerTls::clients).orElse(null));
     }
 
     /** Opens the port. Until the first load streams are answered UNAVAILABLE. */
     public void start() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.bindAddress(), settings.port()))
+        server = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(settings.bindAddress(), settings.port()), credentials())
                 .directExecutor()
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .maxInboundMetadataSize(MAX_HEADER_BYTES)
@@ -55,6 +82,11 @@ public final class XdsServer {
                 .start();
         health.setStatus("", ServingStatus.SERVING);
         health.setStatus(AdsService.NAME, ServingStatus.SERVING);
+    }
+
+    private ServerCredentials credentials() {
+        return tls.map(t -> InternalNettyServerCredentials.create(new TlsNegotiation(t)))
+                .orElseGet(InsecureServerCredentials::create);
     }
 
     /** The port that is open. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
  * What happened on all streams since the start, for metrics.
  *
  * @param opened streams that were taken
+ * @param waited streams that had to wait for their turn
  * @param refused streams that were not, or were ended for what they said
  * @param stalled streams that were closed because their proxy stopped reading
  * @param requests messages from proxies
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public record XdsStats(
         LongAdder opened,
+        LongAdder waited,
         LongAdder refused,
         LongAdder stalled,
         LongAdder requests,
@@ -31,6 +33,7 @@ public record XdsStats(
         LongAdder unneeded) {
     public XdsStats() {
         this(
+                new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),

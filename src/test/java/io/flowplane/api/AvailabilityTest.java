@@ -87,6 +87,7 @@ class AvailabilityTest {
                     d.defaultTeam(),
                     d.xdsAdvertiseAddress(),
                     d.xdsPort(),
+                    d.xdsTls(),
                     d.version());
             assertThat(org.assertj.core.api.Assertions.catchThrowable(
                             () -> ApiServer.start(same, api.health, api.metrics, Tracing.OFF, Optional::empty)))

@@ -109,6 +109,48 @@ class EnvoyBootstrapTest {
     }
 
     @Test
+    void overTlsItNamesFilesAndChecksTheHostThatItNames() {
+        EnvoyBootstrap.Tls mutual = new EnvoyBootstrap.Tls("/ca.pem", new EnvoyBootstrap.Own("/c.pem", "/k.pem"));
+        JsonNode name = context("cp.example.com", mutual);
+        assertThat(name.at("/sni").stringValue()).isEqualTo("cp.example.com");
+        JsonNode common = name.at("/common_tls_context");
+        assertThat(common.at("/tls_certificates/0/certificate_chain/filename").stringValue())
+                .isEqualTo("/c.pem");
+        assertThat(common.at("/tls_certificates/0/private_key/filename").stringValue())
+                .isEqualTo("/k.pem");
+        assertThat(common.at("/validation_context").toString())
+                .isEqualTo("{\"trusted_ca\":{\"filename\":\"/ca.pem\"},\"match_typed_subject_alt_names\":"
+                        + "[{\"san_type\":\"DNS\",\"matcher\":{\"exact\":\"cp.example.com\"}}]}");
+        JsonNode address = context("2001:DB8:0:0::1", new EnvoyBootstrap.Tls("/ca.pem", null));
+        assertThat(address.has("sni")).isFalse();
+        assertThat(address.at("/common_tls_context").has("tls_certificates")).isFalse();
+        assertThat(address.at("/common_tls_context/validation_context/match_typed_subject_alt_names")
+                        .toString())
+                .isEqualTo("[{\"san_type\":\"IP_ADDRESS\",\"matcher\":{\"exact\":\"2001:db8::1\"}}]");
+    }
+
+    private static JsonNode context(String host, EnvoyBootstrap.Tls tls) {
+        return new EnvoyBootstrap("blue", host, 1, true, tls)
+                .json(java.util.UUID.randomUUID())
+                .at("/static_resources/clusters/0/transport_socket/typed_config");
+    }
+
+    @Test
+    void addressesAreSpelledAsEnvoySpellsThem() {
+        java.util.Map.of(
+                        "0:0:0:0:0:0:0:1", "::1",
+                        "::", "::",
+                        "2001:0db8:0000:1:0:0:0:1", "2001:db8:0:1::1",
+                        "1:0:0:2:0:0:3:4", "1::2:0:0:3:4",
+                        "1:0:2:3:4:5:6:7", "1:0:2:3:4:5:6:7",
+                        "fe80:0:0:0:10:0:0:0", "fe80::10:0:0:0",
+                        "10.1.2.3", "10.1.2.3",
+                        "nonsense", "nonsense")
+                .forEach((given, right) ->
+                        assertThat(IpText.canonical(given)).as(given).isEqualTo(right));
+    }
+
+    @Test
     @Tag("slow")
     void isTakenByARealEnvoyAsItIs() {
         for (String query : List.of("", "?format=json", "?xds=sotw", "?format=json&xds=sotw")) {

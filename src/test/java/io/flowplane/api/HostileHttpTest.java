@@ -183,6 +183,19 @@ class HostileHttpTest {
                 .startsWith("HTTP/1.1 201");
     }
 
+    /** As HAProxy's own check asks. */
+    @Test
+    void aClientOfHttp10NeedsNoHost() {
+        assertThat(exchange("GET /readyz HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(exchange("GET /readyz HTTP/1.0\r\nhOST : here\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(exchange("GET /readyz HTTP/1.0\r\nhost:here\r\n\r\n")).startsWith("HTTP/1.1 200");
+        String body = "{'name':'web',\nhost: 'x'}";
+        assertThat(exchange("POST /api/v1/clusters HTTP/1.0\r\nAuthorization: Bearer " + api.admin()
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body))
+                .startsWith("HTTP/1.1 400")
+                .contains("malformed_body");
+    }
+
     @Test
     void aCompressedBodyIs415() {
         assertThat(

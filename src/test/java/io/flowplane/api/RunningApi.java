@@ -100,6 +100,7 @@ final class RunningApi implements AutoCloseable {
                 s.defaultTeam(),
                 s.xdsAdvertiseAddress(),
                 s.xdsPort(),
+                s.xdsTls(),
                 s.version());
     }
 

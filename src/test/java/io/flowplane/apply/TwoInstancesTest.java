@@ -13,6 +13,7 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.store.TestDatabases;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.testing.SlowWay;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,12 +26,12 @@ class TwoInstancesTest {
     private static final Actor ADMIN = Actor.system("r-1");
     private static final ResourceKey CLUSTER = new ResourceKey("default", Kind.CLUSTER, "users");
 
+    private final String url = TestDatabases.postgresUrl();
     private Desk one;
     private Desk two;
 
     @BeforeEach
     void open() {
-        String url = TestDatabases.postgresUrl();
         one = new Desk(SqlStore.open(TestDatabases.settings(url)));
         two = new Desk(SqlStore.open(TestDatabases.settings(url)));
     }
@@ -148,6 +149,24 @@ class TwoInstancesTest {
             one.tokens.revoke(actor(admin), one.principal(admin), token.token().tokenId(), Preconditions.NONE);
             Thread.sleep(1000);
             refused(ErrorCode.UNAUTHORIZED, () -> two.login(token));
+        }
+    }
+
+    /** There is no bell between desks; a round trip to the database takes a tenth of a second here. */
+    @Test
+    void aRevocationCountsWithinASecondAlsoOverASlowDatabase() throws Exception {
+        IssuedToken admin = one.admin();
+        try (SlowWay way = SlowWay.to(TestDatabases.postgresPort(), 100);
+                Desk slow = new Desk(SqlStore.open(TestDatabases.settings(
+                        url.replace(":" + TestDatabases.postgresPort() + "/", ":" + way.port() + "/"))))) {
+            for (int round = 0; round < 3; round++) {
+                IssuedToken token = one.issue(admin, "pipeline", "clusters:read");
+                slow.login(token);
+                one.tokens.revoke(
+                        actor(admin), one.principal(admin), token.token().tokenId(), Preconditions.NONE);
+                Thread.sleep(1000);
+                refused(ErrorCode.UNAUTHORIZED, () -> slow.login(token));
+            }
         }
     }
 

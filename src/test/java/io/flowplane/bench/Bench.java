@@ -4,6 +4,9 @@ import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.e2e.Gateway;
 import io.flowplane.testing.Collector;
 import io.flowplane.testing.RealEnvoy;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -19,16 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /**
  * Measures what Flowplane promises, from outside, on the built launcher. {@code ./flowplane bench [start] [latency] [writes]
- * [fleet] [traces] [rejects]}; all of them without an argument. Figures depend on what else the machine does: run it idle.
+ * [fleet] [traces] [rejects] [storm] [instances]}; all of them without an argument. Figures depend on what else the machine
+ * does: run it idle.
  */
 public final class Bench {
-    private static final Set<String> ALL = Set.of("start", "latency", "writes", "fleet", "traces", "rejects");
+    private static final Set<String> ALL =
+            Set.of("start", "latency", "writes", "fleet", "traces", "rejects", "storm", "instances");
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
@@ -37,6 +44,8 @@ public final class Bench {
     private static final int STREAMS = 200;
     private static final int CLUSTERS = 1_000;
     private static final int REJECT_SECONDS = 60;
+    private static final int STORM_STREAMS = 2_000;
+    private static final int STORM_CLUSTERS = 200;
 
     private final Figures figures = new Figures();
     private final HttpClient http =
@@ -68,6 +77,12 @@ public final class Bench {
         }
         if (wanted.contains("rejects")) {
             bench.rejects();
+        }
+        if (wanted.contains("storm")) {
+            bench.storm();
+        }
+        if (wanted.contains("instances")) {
+            bench.instances();
         }
         bench.figures.write(
                 RealEnvoy.repository().resolve("bench/results"),
@@ -136,11 +151,24 @@ public final class Bench {
 
     private void latency(FlowplaneProcess server, String what, IntFunction<String> body, int changes)
             throws IOException, InterruptedException {
+        latency(server, server, what, body, changes, "≤ 30", "≤ 100");
+    }
+
+    /** The write goes to one instance, the Envoy is connected to another, or the same. */
+    private void latency(
+            FlowplaneProcess server,
+            FlowplaneProcess envoys,
+            String what,
+            IntFunction<String> body,
+            int changes,
+            String p50Target,
+            String p99Target)
+            throws IOException, InterruptedException {
         int port = RealEnvoy.freePort();
         server.put("/api/v1/routes/probe", body.apply(0));
         server.put("/api/v1/listeners/probe", Gateway.listener("probe", port, "probe"));
         try (RealEnvoy envoy =
-                RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"bench\", \"cluster\": \"bench\"}")) {
+                RealEnvoy.startWithAds(envoys.xdsPort(), "DELTA_GRPC", "{\"id\": \"bench\", \"cluster\": \"bench\"}")) {
             Gateway.awaitAnswer(port, "200 v0");
             long[] nanos = new long[changes];
             long[] writes = new long[changes];
@@ -160,12 +188,47 @@ public final class Bench {
                 }
                 Thread.sleep(60);
             }
-            figures.addLatencies(what, nanos, "≤ 30", "≤ 100");
+            figures.addLatencies(what, nanos, p50Target, p99Target);
             figures.addLatencies(what + " (the write itself)", writes, "", "");
             if (!envoy.rejections().isEmpty()) {
                 throw new AssertionError(envoy.rejections());
             }
         }
+    }
+
+    /** A write on one instance, an Envoy on another, with the bell between them and without. */
+    private void instances() throws IOException, InterruptedException {
+        try (EmbeddedPostgres postgres = durablePostgres()) {
+            String url = "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
+            String nowhere = "postgresql://postgres@127.0.0.1:" + RealEnvoy.freePort() + "/postgres";
+            instances("LISTEN/NOTIFY", Map.of("DATABASE_URL", url), "≤ 300");
+            instances("polling alone", Map.of("DATABASE_URL", url, "FLOWPLANE_DATABASE_LISTEN_URL", nowhere), "≤ 1500");
+        }
+    }
+
+    private void instances(String how, Map<String, String> settings, String p99Target)
+            throws IOException, InterruptedException {
+        try (FlowplaneProcess one = FlowplaneProcess.serve(folder(), settings);
+                FlowplaneProcess two = FlowplaneProcess.serve(folder(), settings)) {
+            one.use(one.createAdminToken(settings));
+            one.awaitReady();
+            two.awaitReady();
+            latency(
+                    one,
+                    two,
+                    "write answered by one instance → Envoy of another answers, " + how,
+                    n -> direct("probe", 1, n),
+                    CHANGES,
+                    "",
+                    p99Target);
+        }
+    }
+
+    private static EmbeddedPostgres durablePostgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
     }
 
     /** A route configuration whose last rule, for every path, answers {@code v<n>}. */
@@ -184,10 +247,7 @@ public final class Bench {
     }
 
     private void writes() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .start()) {
+        try (EmbeddedPostgres postgres = durablePostgres()) {
             writes("PostgreSQL", "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres", "≥ 400");
         }
         writes("SQLite", "sqlite://data/flowplane.db", "report");
@@ -314,6 +374,75 @@ public final class Bench {
                 Thread.sleep(2_000);
                 figures.add("… after one change of the content", client.responses(), "", "2");
             }
+        }
+    }
+
+    /** kill -9 and a restart under many streams: until each has a change that came after, and what the API does meanwhile. */
+    private void storm() throws IOException, InterruptedException {
+        Path folder = folder();
+        String xds = String.valueOf(RealEnvoy.freePort());
+        AtomicLong resources = new AtomicLong();
+        ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+        List<ReturningClient> fleet = new ArrayList<>();
+        FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_XDS_PORT", xds));
+        try {
+            server.bootstrap();
+            for (int i = 0; i < STORM_CLUSTERS; i++) {
+                server.put("/api/v1/clusters/c" + i, hosted("c" + i, 1));
+            }
+            for (int i = 0; i < STORM_STREAMS; i++) {
+                fleet.add(new ReturningClient(server.xdsPort(), "storm-" + i, group, timer, resources));
+            }
+            awaitAtLeast(resources, (long) STORM_STREAMS * STORM_CLUSTERS);
+            Thread.sleep(2_000);
+            long before = resources.get();
+            String token = server.token();
+            server.close();
+            long begin = System.nanoTime();
+            server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_XDS_PORT", xds));
+            server.use(token);
+            server.awaitReady();
+            double ready = (System.nanoTime() - begin) / 1e6;
+            List<Long> calls = new ArrayList<>();
+            int failed = 0;
+            for (int n = 0; resources.get() - before < STORM_STREAMS; n++) {
+                long sent = System.nanoTime();
+                // The one change that every stream is to get.
+                int status = n == 0
+                        ? server.put("/api/v1/clusters/c0", hosted("c0", 2)).status()
+                        : server.get("/api/v1/clusters/c1").status();
+                failed += status == 200 ? 0 : 1;
+                calls.add(System.nanoTime() - sent);
+                Thread.sleep(5);
+            }
+            figures.add(
+                    "kill -9 and restart under " + STORM_STREAMS + " delta streams × " + STORM_CLUSTERS
+                            + " clusters: ready",
+                    ready,
+                    "ms",
+                    "");
+            figures.add("… until all have a change made after it", (System.nanoTime() - begin) / 1e6, "ms", "≤ 30000");
+            figures.add(
+                    "… resources sent beyond that change",
+                    (double) (resources.get() - before - STORM_STREAMS),
+                    "",
+                    "0");
+            figures.addLatencies(
+                    "… API calls meanwhile (" + failed + " failed)",
+                    calls.stream().mapToLong(Long::longValue).toArray(),
+                    "",
+                    "≤ 2000");
+            figures.add(
+                    "resident memory with them",
+                    Figures.residentMegabytes(server.process().pid()),
+                    "MB",
+                    "");
+        } finally {
+            fleet.forEach(ReturningClient::close);
+            server.close();
+            timer.shutdownNow();
+            group.close();
         }
     }
 

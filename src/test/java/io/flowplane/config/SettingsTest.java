@@ -75,25 +75,65 @@ class SettingsTest {
     }
 
     @Test
-    void transportSecurityIsNeverSilentlyMissing() {
-        assertThat(faults(Map.of("FLOWPLANE_API_TLS_ENABLED", "true", "FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", "/ca.pem")))
+    void halfSetTransportSecurityIsAFaultForEachMissingHalf() {
+        assertThat(faults(Map.of("FLOWPLANE_API_TLS_ENABLED", "true")))
                 .hasSize(2)
-                .allMatch(line -> line.contains("is not available in this version"));
-        assertThat(faults(Map.of("FLOWPLANE_API_TLS_ENABLED", "false"))).isEmpty();
+                .contains("FLOWPLANE_API_TLS_KEY_PATH: is not set, but FLOWPLANE_API_TLS_ENABLED is true; set it to the"
+                        + " path of a PEM file.");
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_CERT_PATH", "/c")))
+                .singleElement()
+                .asString()
+                .startsWith("FLOWPLANE_XDS_TLS_KEY_PATH: is not set, but FLOWPLANE_XDS_TLS_CERT_PATH is set; ");
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_KEY_PATH", "/k"))).hasSize(1);
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", "/ca")))
+                .singleElement()
+                .asString()
+                .startsWith("FLOWPLANE_XDS_TLS_CERT_PATH: is not set, but FLOWPLANE_XDS_TLS_CLIENT_CA_PATH is set; ");
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", "true")))
+                .hasSize(1);
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_CRL_PATH", "/crl"))).hasSize(1);
+        assertThat(faults(Map.of("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", "maybe", "FLOWPLANE_API_TLS_ENABLED", "?")))
+                .hasSize(2);
+    }
+
+    @Test
+    void nodeMetadataIsTrustedUntilThereIsAClientCa() throws Exception {
+        Map<String, String> tls = Map.of("FLOWPLANE_XDS_TLS_CERT_PATH", "/c", "FLOWPLANE_XDS_TLS_KEY_PATH", "/k");
+        assertThat(read(tls).xds().trustNodeMetadata()).isTrue();
+        assertThat(read(tls).api().xdsTls()).isEqualTo(XdsTls.SERVER);
+        Map<String, String> mutual = new java.util.HashMap<>(tls);
+        mutual.put("FLOWPLANE_XDS_TLS_CLIENT_CA_PATH", "/ca");
+        assertThat(read(mutual).xds().trustNodeMetadata()).isFalse();
+        assertThat(read(mutual).tls().clients().required()).isTrue();
+        assertThat(read(mutual).api().xdsTls()).isEqualTo(XdsTls.MUTUAL);
+        mutual.put("FLOWPLANE_XDS_TRUST_NODE_METADATA", "true");
+        mutual.put("FLOWPLANE_XDS_TLS_REQUIRE_CLIENT_CERT", "false");
+        assertThat(read(mutual).xds().trustNodeMetadata()).isTrue();
+        assertThat(read(mutual).tls().clients().required()).isFalse();
+    }
+
+    @Test
+    void certificatesOfAnApiWithoutTlsAreWarnedAbout() throws Exception {
+        assertThat(read(Map.of("FLOWPLANE_API_TLS_CERT_PATH", "/c")).warnings())
+                .singleElement()
+                .asString()
+                .contains("have no effect");
+        assertThat(read(Map.of("FLOWPLANE_API_TLS_CERT_PATH", "/c")).tls().api())
+                .isNull();
     }
 
     @Test
     void whatHasNoEffectIsSaid() throws Exception {
         assertThat(read(Map.of(
-                                "FLOWPLANE_SNAPSHOT_DIR",
-                                "/pictures",
+                                "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+                                "k",
                                 "FLOWPLANE_API_PROT",
                                 "1",
                                 "FLOWPLANE_JAVA_HOME",
                                 "/j"))
                         .warnings())
                 .containsExactly(
-                        "FLOWPLANE_SNAPSHOT_DIR has no effect: keeping pictures on disk is not available in this version.",
+                        "FLOWPLANE_SECRET_ENCRYPTION_KEY has no effect: encrypting secrets is not available in this version.",
                         "FLOWPLANE_API_PROT is not a setting of Flowplane and has no effect; did you mean FLOWPLANE_API_PORT?");
     }
 

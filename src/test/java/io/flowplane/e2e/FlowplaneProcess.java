@@ -1,6 +1,7 @@
 package io.flowplane.e2e;
 
 import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -25,12 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FlowplaneProcess implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Pattern API = Pattern.compile("The API listens on http://[^:]+:(\\d+)");
+    private static final Pattern API = Pattern.compile("The API listens on https?://[^:]+:(\\d+)");
     private static final Pattern XDS = Pattern.compile("Envoys connect to [^:]+:(\\d+)");
 
     private final Path output;
     private final Process process;
-    private final HttpClient http =
+    private HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String token = "";
 
@@ -100,7 +101,17 @@ public final class FlowplaneProcess implements AutoCloseable {
     }
 
     public String address() {
-        return "http://127.0.0.1:" + apiPort();
+        int port = apiPort();
+        return (output().contains("listens on https://") ? "https" : "http") + "://127.0.0.1:" + port;
+    }
+
+    /** From now on its answers are believed by the certificates of this authority alone; each call connects anew. */
+    void trust(Path ca) {
+        http.shutdownNow();
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(TestAuthority.clientContext(ca))
+                .build();
     }
 
     /** Waits until a line matches, and gives its first group. */
@@ -147,7 +158,19 @@ public final class FlowplaneProcess implements AutoCloseable {
         return token;
     }
 
-    void use(String bearer) {
+    /** The way back in: {@code ./flowplane token create --admin} on the same settings. */
+    public String createAdminToken(Map<String, String> settings) {
+        Shell.Result created = Shell.run(
+                output.getParent(),
+                settings,
+                RealEnvoy.repository().resolve("flowplane") + " token create --admin 2>/dev/null");
+        if (created.status() != 0) {
+            throw new AssertionError(created.output());
+        }
+        return created.line();
+    }
+
+    public void use(String bearer) {
         token = bearer;
     }
 
@@ -182,7 +205,10 @@ public final class FlowplaneProcess implements AutoCloseable {
         headers.forEach(request::header);
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return new Answer(
+                    response.statusCode(),
+                    response.body(),
+                    response.headers().firstValue("Retry-After").orElse(""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -251,7 +277,7 @@ public final class FlowplaneProcess implements AutoCloseable {
     }
 
     /** An answer of the API. */
-    public record Answer(int status, String body) {
+    public record Answer(int status, String body, String retryAfter) {
         public JsonNode json() {
             return JSON.readTree(body);
         }

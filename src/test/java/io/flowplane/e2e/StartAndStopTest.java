@@ -64,6 +64,35 @@ class StartAndStopTest {
     }
 
     @Test
+    void urlsOfPostgresAloneThatMakeNoSenseEndTheStart() {
+        Map<String, String> wrong = Map.of(
+                "DATABASE_URL", "sqlite://data/x.db",
+                "FLOWPLANE_DATABASE_LISTEN_URL", "postgresql://host/db",
+                "FLOWPLANE_DATABASE_READ_URL", "sqlite://data/y.db");
+        try (FlowplaneProcess server = FlowplaneProcess.start(folder, wrong, "serve")) {
+            assertThat(server.exit()).isEqualTo(2);
+            assertThat(server.output().lines())
+                    .filteredOn(line -> line.startsWith("FLOWPLANE_DATABASE"))
+                    .containsExactlyInAnyOrder(
+                            "FLOWPLANE_DATABASE_READ_URL: must start with postgresql:// or postgres://.",
+                            "FLOWPLANE_DATABASE_LISTEN_URL: is for PostgreSQL alone, and DATABASE_URL names SQLite; unset"
+                                    + " one of them.",
+                            "FLOWPLANE_DATABASE_READ_URL: is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one"
+                                    + " of them.");
+        }
+        Map<String, String> bad = Map.of(
+                "DATABASE_URL", "postgresql://host/db",
+                "FLOWPLANE_DATABASE_READ_URL", "postgresql://user:secret@host:x/db");
+        try (FlowplaneProcess server = FlowplaneProcess.start(folder, bad, "serve")) {
+            assertThat(server.exit()).isEqualTo(2);
+            assertThat(server.output().lines()).hasSize(1);
+            assertThat(server.output())
+                    .startsWith("FLOWPLANE_DATABASE_READ_URL: has a wrong port")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
     void itEndsWithStatusZeroOnBothSignals() {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
             server.awaitReady();
@@ -71,6 +100,29 @@ class StartAndStopTest {
         }
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
             assertThat(server.interrupt()).isZero();
+        }
+    }
+
+    @Test
+    void afterTheSignalItIsUnreadyAtOnceAndAnswersOnForTheDrainTime() throws Exception {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_DRAIN_SECONDS", "3"))) {
+            server.bootstrap();
+            long start = System.nanoTime();
+            server.signal("TERM");
+            server.awaitOutput(java.util.regex.Pattern.compile("Shutting down"));
+            assertThat(server.get("/readyz").status()).isEqualTo(503);
+            assertThat(server.get("/healthz").status()).isEqualTo(200);
+            assertThat(server.put("/api/v1/clusters/late", Gateway.cluster("late", 1))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(Shell.run(folder, "curl -si " + server.address() + "/healthz")
+                            .output()
+                            .toLowerCase(java.util.Locale.ROOT))
+                    .contains("connection: close");
+            server.signal("TERM");
+            assertThat(server.exit()).isZero();
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(java.time.Duration.ofSeconds(3), java.time.Duration.ofSeconds(12));
         }
     }
 

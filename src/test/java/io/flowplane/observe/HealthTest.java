@@ -37,4 +37,20 @@ class HealthTest {
         assertThat(health.report().ready()).isFalse();
         assertThat(health.report().why()).isEqualTo("The server is shutting down.");
     }
+
+    @Test
+    void withoutAPartThatIsReplacedItIsReadyAndReadOnlyUntilThePartIsWell() {
+        Health health = new Health("database", "pictures");
+        health.doWithout("database", "not connected yet");
+        assertThat(health.report().ready()).isFalse();
+        health.report("pictures", true, "as saved");
+        assertThat(health.report().ready()).isTrue();
+        assertThat(health.report().readOnly()).isTrue();
+        assertThat(health.report().well()).isFalse();
+        health.report("database", true, "answers");
+        assertThat(health.report().readOnly()).isFalse();
+        health.report("database", false, "away again");
+        assertThat(health.report().ready()).isTrue();
+        assertThat(health.report().readOnly()).isFalse();
+    }
 }

@@ -203,7 +203,7 @@ class RefresherTest {
     }
 
     private void start(Refresher.Pace pace) {
-        refresher = new Refresher(feed.store(), feed::translate, board, pace, Witness.NONE);
+        refresher = new Refresher(feed.store(), new Pictures(feed::translate, board, Witness.NONE), pace);
         refresher.start();
     }
 

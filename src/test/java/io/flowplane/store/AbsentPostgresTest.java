@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowplane.domain.Actor;
 import io.flowplane.domain.Kind;
 import io.flowplane.store.sql.SqlStore;
+import io.flowplane.testing.ControlledPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL that is stopped, frozen, or not there. */
 @Tag("slow")
 class AbsentPostgresTest {
     private static final Actor ACTOR = Actor.system("test");
     private static final long FIVE_SECONDS = 5_000_000_000L;
+
+    @TempDir
+    Path folder;
 
     private static String url(int port) {
         return "postgresql://postgres:secret@localhost:" + port + "/postgres";
@@ -49,14 +51,10 @@ class AbsentPostgresTest {
 
     @Test
     void aFrozenDatabaseFailsEveryCallerWithinFiveSecondsAndHeals() throws Exception {
-        Path data = Files.createTempDirectory("flowplane-pg");
-        try (EmbeddedPostgres postgres = start(data);
-                SqlStore store = SqlStore.open(TestDatabases.settings(url(postgres.getPort())))) {
+        try (ControlledPostgres postgres = ControlledPostgres.start(folder.resolve("data"));
+                SqlStore store = SqlStore.open(TestDatabases.settings(postgres.url()))) {
             write(store, "before");
-            // The postmaster first, so that it starts no more.
-            signal("STOP", processesOf(data).subList(0, 1));
-            List<ProcessHandle> processes = processesOf(data);
-            signal("STOP", processes);
+            postgres.freeze();
             try {
                 for (long nanos : manyCallers(store)) {
                     assertThat(nanos).isLessThan(FIVE_SECONDS);
@@ -66,7 +64,7 @@ class AbsentPostgresTest {
                     assertThat(nanos).isLessThan(FIVE_SECONDS);
                 }
             } finally {
-                signal("CONT", processes);
+                postgres.thaw();
             }
             awaitHealing(store);
             assertThat(store.loadAcrossTeams().teams()).containsExactlyInAnyOrder("before", "after");
@@ -110,20 +108,6 @@ class AbsentPostgresTest {
         }
     }
 
-    /** The postmaster, first, and all that it started. */
-    private static List<ProcessHandle> processesOf(Path data) throws IOException {
-        long pid = Long.parseLong(
-                Files.readAllLines(data.resolve("postmaster.pid")).getFirst().trim());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
-    }
-
-    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        processes.forEach(process -> command.add(Long.toString(process.pid())));
-        new ProcessBuilder(command).start().waitFor();
-    }
-
     @Test
     void openingFailsWithHostPortAndReasonAndMayBeTriedAgain() throws Exception {
         int port;
@@ -165,38 +149,28 @@ class AbsentPostgresTest {
 
     @Test
     void aKilledDatabaseKeepsWhatWasAnswered() throws Exception {
-        Path data = Files.createTempDirectory("flowplane-pg");
         Set<String> stored = ConcurrentHashMap.newKeySet();
-        try (EmbeddedPostgres postgres = start(data);
-                SqlStore store = SqlStore.open(TestDatabases.settings(url(postgres.getPort())))) {
-            List<Thread> writers = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                String prefix = "w" + i + "-";
-                writers.add(Thread.ofVirtual().start(() -> writeUntilItFails(store, prefix, stored)));
+        try (ControlledPostgres postgres = ControlledPostgres.start(folder.resolve("data"))) {
+            try (SqlStore store = SqlStore.open(TestDatabases.settings(postgres.url()))) {
+                List<Thread> writers = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    String prefix = "w" + i + "-";
+                    writers.add(Thread.ofVirtual().start(() -> writeUntilItFails(store, prefix, stored)));
+                }
+                Thread.sleep(1500);
+                postgres.kill();
+                for (Thread writer : writers) {
+                    writer.join();
+                }
             }
-            Thread.sleep(1500);
-            signal("KILL", processesOf(data));
-            for (Thread writer : writers) {
-                writer.join();
+            postgres.start();
+            try (SqlStore store = SqlStore.open(TestDatabases.settings(postgres.url()))) {
+                Everything all = store.loadAcrossTeams();
+                assertThat(stored).hasSizeGreaterThan(20);
+                assertThat(all.teams()).containsAll(stored);
+                assertThat(all.cursor().revision()).isEqualTo(all.teams().size());
             }
         }
-        try (EmbeddedPostgres again = start(data);
-                SqlStore store = SqlStore.open(TestDatabases.settings(url(again.getPort())))) {
-            Everything all = store.loadAcrossTeams();
-            assertThat(stored).hasSizeGreaterThan(20);
-            assertThat(all.teams()).containsAll(stored);
-            assertThat(all.cursor().revision()).isEqualTo(all.teams().size());
-        }
-    }
-
-    /** Durable, unlike the library's own settings. */
-    private static EmbeddedPostgres start(Path data) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .start();
     }
 
     private static void writeUntilItFails(Store store, String prefix, Set<String> stored) {

@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class PostgresStoreTest extends StoreContractTest {
+    static final List<String> SABOTAGE = List.of(
+            "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no audit'; END $$",
+            "CREATE TRIGGER broken BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION broken()");
+
     private static final long FIVE_SECONDS = 5_000_000_000L;
 
     private final String url = TestDatabases.postgresUrl();
@@ -64,9 +68,7 @@ class PostgresStoreTest extends StoreContractTest {
 
     @Override
     List<String> sabotageOfAudit() {
-        return List.of(
-                "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no audit'; END $$",
-                "CREATE TRIGGER broken BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION broken()");
+        return SABOTAGE;
     }
 
     @Test

@@ -42,6 +42,11 @@ public final class TestDatabases {
         return "postgresql://postgres@localhost:" + Server.POSTGRES.getPort() + "/" + name;
     }
 
+    /** Where the real PostgreSQL listens. */
+    public static int postgresPort() {
+        return Server.POSTGRES.getPort();
+    }
+
     /** A connection beside the store's, to look at {@code database} from outside. */
     public static Connection postgresConnection(String database) throws SQLException {
         return DriverManager.getConnection(

@@ -42,6 +42,7 @@ final class Limits {
                 s.defaultTeam(),
                 s.trustNodeMetadata(),
                 streams,
+                s.streamsPerSecond(),
                 names,
                 perSecond,
                 burst,

@@ -15,6 +15,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,10 +29,23 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
     private final CompletableFuture<Status> end = new CompletableFuture<>();
 
     private RawXdsClient(int port, String method, Q request, A answer, boolean reads) {
-        NettyChannelBuilder builder =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().maxInboundMessageSize(64 << 20);
+        this(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext(), method, request, answer, reads);
+    }
+
+    private RawXdsClient(NettyChannelBuilder address, String method, Q request, A answer, boolean reads) {
         // A fixed window: one that grows would take in a large response unread.
-        channel = (reads ? builder : builder.flowControlWindow(1 << 16)).build();
+        this(
+                (reads ? address : address.flowControlWindow(1 << 16))
+                        .maxInboundMessageSize(64 << 20)
+                        .build(),
+                method,
+                request,
+                answer,
+                reads);
+    }
+
+    private RawXdsClient(ManagedChannel channel, String method, Q request, A answer, boolean reads) {
+        this.channel = channel;
         MethodDescriptor<Q, A> descriptor = MethodDescriptor.<Q, A>newBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(AdsService.NAME, method))
@@ -76,6 +90,26 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
                 true);
     }
 
+    /** One that connects in its own way. */
+    static RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(NettyChannelBuilder address) {
+        return new RawXdsClient<>(
+                address,
+                "DeltaAggregatedResources",
+                DeltaDiscoveryRequest.getDefaultInstance(),
+                DeltaDiscoveryResponse.getDefaultInstance(),
+                true);
+    }
+
+    /** One on a connection that may be there already. */
+    static RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta(ManagedChannel channel) {
+        return new RawXdsClient<>(
+                channel,
+                "DeltaAggregatedResources",
+                DeltaDiscoveryRequest.getDefaultInstance(),
+                DeltaDiscoveryResponse.getDefaultInstance(),
+                true);
+    }
+
     /** One that doesn't read until it is told to. */
     static RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaNotReading(int port) {
         return new RawXdsClient<>(
@@ -113,6 +147,17 @@ final class RawXdsClient<Q extends Message, A extends Message> implements AutoCl
             throw new AssertionError("no response; ended: " + end.getNow(null));
         }
         return answer;
+    }
+
+    /** The next response; empty when the stream ends before one; fails after 10 s. */
+    Optional<A> nextOrEnd() throws InterruptedException {
+        for (int i = 0; i < 1_000; i++) {
+            A answer = answers.poll(10, TimeUnit.MILLISECONDS);
+            if (answer != null || (end.isDone() && answers.isEmpty())) {
+                return Optional.ofNullable(answer);
+            }
+        }
+        throw new AssertionError("neither a response nor an end");
     }
 
     /** The next response, whenever it comes. */

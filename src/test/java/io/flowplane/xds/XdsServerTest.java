@@ -333,6 +333,7 @@ class XdsServerTest {
         publish("default", "cds A=1");
         slow.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
         quick.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
+        eventually(() -> stats.responses().sum() == 2);
         for (int i = 2; i < 50; i++) {
             ack(quick, ResourceType.CLUSTER, quick.next().getNonce());
             publish("default", "cds A=" + i);

@@ -7,7 +7,6 @@ import io.flowplane.store.Feed;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,7 +38,7 @@ final class ChangeTable {
                 row.textOrNull("team"),
                 row.text("kind"),
                 row.text("name"),
-                Change.Op.valueOf(row.text("op").toUpperCase(Locale.ROOT)),
+                Change.Op.of(row.text("op")),
                 row.textOrNull("after"),
                 row.integer("spec_version"),
                 row.text("actor"),

@@ -29,6 +29,9 @@ interface Connections extends AutoCloseable {
     /** Whether other instances may use the same database. */
     boolean isShared();
 
+    /** The bell between the instances, by connections beside the pool. */
+    Bell bell(Runnable ring, String instance);
+
     /** Whether the connection had ended before the statement, so that another may be better: no time-out. */
     boolean isBroken(SQLException failure);
 

@@ -84,6 +84,14 @@ public sealed interface DatabaseUrl {
         };
     }
 
+    /** As {@link #parse}, but PostgreSQL alone will do. */
+    static PostgresUrl parsePostgres(String url) {
+        if (parse(url) instanceof PostgresUrl postgres) {
+            return postgres;
+        }
+        throw new IllegalArgumentException("must start with postgresql:// or postgres://");
+    }
+
     private static SqliteUrl sqlite(String rest) {
         int question = rest.indexOf('?');
         String query = question < 0 ? "" : rest.substring(question + 1);

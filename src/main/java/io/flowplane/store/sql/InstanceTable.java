@@ -4,13 +4,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** The table {@code instances}: who works on this database. */
 final class InstanceTable {
     /** How often an instance says that it lives. */
     static final Duration BEAT = Duration.ofSeconds(5);
 
-    private static final Duration ALIVE = BEAT.multipliedBy(4);
+    /** After so long a silence it counts as dead. */
+    static final Duration ALIVE = BEAT.multipliedBy(4);
 
     private final Sql sql;
 
@@ -34,8 +36,18 @@ final class InstanceTable {
                 .isPresent();
     }
 
+    /** Those that live, but for this one. */
+    List<String> others(String instance, Instant now) {
+        return sql.rows(
+                "SELECT id FROM instances WHERE id <> ? AND seen_at > ? ORDER BY id",
+                row -> row.text("id"),
+                instance,
+                now.minus(ALIVE));
+    }
+
     /** This instance ends; so did those that were silent for a day. */
     void end(String instance, Instant now) {
+        sql.update("DELETE FROM proxies WHERE instance = ?", instance);
         sql.update("DELETE FROM instances WHERE id = ? OR seen_at < ?", instance, now.minus(Duration.ofDays(1)));
     }
 

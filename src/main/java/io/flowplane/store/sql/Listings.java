@@ -38,14 +38,23 @@ final class Listings {
 
     /** @throws Refusal when {@code page} continues from something that no listing gave */
     <T> Listing<T> open(Source<T> source, Page page) {
+        return open(source, page, Freshness.NOT_ASKED);
+    }
+
+    /**
+     * As {@link #open(Source, Page)}, from a copy that is new enough.
+     *
+     * @throws Freshness.Stale when it isn't
+     */
+    <T> Listing<T> open(Source<T> source, Page page, Freshness freshness) {
         Key after = page.after() == null ? null : source.key(page.after());
         if (page.limit() > 0) {
-            return connections.read(() -> first(source, page, after));
+            return connections.read(() -> first(source, page, after, freshness));
         }
         enter();
         boolean goesOn = false;
         try {
-            Rows<T> rows = connections.read(() -> first(source, page, after));
+            Rows<T> rows = connections.read(() -> first(source, page, after, freshness));
             goesOn = rows.goesOn();
             return rows;
         } finally {
@@ -56,12 +65,12 @@ final class Listings {
     }
 
     /** The first rows, which keep the connection only if there are more to come. */
-    private <T> Rows<T> first(Source<T> source, Page page, @Nullable Key after) {
+    private <T> Rows<T> first(Source<T> source, Page page, @Nullable Key after, Freshness freshness) {
         Lease lease = connections.lease();
         boolean keep = false;
         try {
             Rows<T> rows = lease.call(sql -> {
-                begin(sql);
+                begin(sql, freshness);
                 long total = source.count(sql);
                 int limit = page.limit() == 0 ? CHUNK : page.limit() + 1;
                 return new Rows<>(source, total, source.rows(sql, after, limit), page);
@@ -89,6 +98,13 @@ final class Listings {
             Thread.currentThread().interrupt();
             throw new StoreUnavailable("Interrupted while waiting for the database", e);
         }
+    }
+
+    /** As {@link #begin(Sql)}, of a state that is new enough. */
+    static void begin(Sql sql, Freshness freshness) {
+        freshness.before(sql);
+        begin(sql);
+        freshness.within(sql);
     }
 
     /** Opens a transaction that sees one state throughout; giving the connection back ends it. */

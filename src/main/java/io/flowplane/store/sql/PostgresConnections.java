@@ -24,12 +24,14 @@ final class PostgresConnections implements Connections {
     private final PostgresUrl url;
     private final Dialect dialect;
     private final PGSimpleDataSource source;
+    private final PGSimpleDataSource bells;
     private final HikariDataSource pool;
 
     PostgresConnections(PostgresUrl url, StoreSettings settings) {
         this.url = url;
         this.dialect = new Postgres(settings.statementTimeout());
         this.source = source(url, settings);
+        this.bells = settings.listen() == null ? source : source(settings.listen(), settings);
         this.pool = new HikariDataSource(pool(source, settings));
     }
 
@@ -120,6 +122,11 @@ final class PostgresConnections implements Connections {
     @Override
     public int max() {
         return pool.getMaximumPoolSize();
+    }
+
+    @Override
+    public Bell bell(Runnable ring, String instance) {
+        return new PostgresBell(bells::getConnection, ring, instance, PostgresBell.Pace.USUAL);
     }
 
     @Override

@@ -154,19 +154,25 @@ final class ResourceTable {
     }
 
     List<ResourceKey> referrers(String team, String to, String name) {
-        return sql
-                .rows(
-                        """
-                        SELECT f.from_kind, f.from_name FROM resource_references f JOIN teams t ON t.id = f.team_id
-                        WHERE t.name = ? AND f.to_kind = ? AND f.to_name = ?""",
-                        row -> new ResourceKey(
-                                team, Kind.ofSingular(row.text("from_kind")).orElseThrow(), row.text("from_name")),
-                        team,
-                        to,
-                        name)
-                .stream()
+        return references(team, to, name).stream()
+                .flatMap(from ->
+                        Kind.ofSingular(from.to()).map(kind -> new ResourceKey(team, kind, from.name())).stream())
                 .sorted()
                 .toList();
+    }
+
+    /** Those of kinds that only a newer program knows. */
+    List<Reference> strangers(String team, String to, String name) {
+        return references(team, to, name).stream()
+                .filter(from -> Kind.ofSingular(from.to()).isEmpty())
+                .toList();
+    }
+
+    private List<Reference> references(String team, String to, String name) {
+        return sql.rows("""
+                SELECT f.from_kind, f.from_name FROM resource_references f JOIN teams t ON t.id = f.team_id
+                WHERE t.name = ? AND f.to_kind = ? AND f.to_name = ?
+                ORDER BY f.from_kind, f.from_name""", row -> new Reference(row.text("from_kind"), row.text("from_name"), false), team, to, name);
     }
 
     List<String> existing(String team, Kind kind, List<String> names) {

@@ -14,6 +14,7 @@ import io.flowplane.store.Everything;
 import io.flowplane.store.Feed;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
+import io.flowplane.store.ProxyBook;
 import io.flowplane.store.Store;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.Teams;
@@ -51,8 +52,10 @@ public final class SqlStore implements Store {
     private final Connections connections;
     private final DatabaseClock clock;
     private final Listings listings;
+    private final @Nullable Replica replica;
     private final Writer writer;
     private final String instance;
+    private final Bell bell;
     private final String database;
     private final List<Runnable> bells = new CopyOnWriteArrayList<>();
     private final List<IntConsumer> auditListeners = new CopyOnWriteArrayList<>();
@@ -61,13 +64,15 @@ public final class SqlStore implements Store {
         this.connections = connections;
         this.clock = new DatabaseClock(now);
         this.listings = new Listings(connections, settings.connectTimeout());
+        this.replica = settings.replica() == null ? null : new Replica(settings.replica(), connections, settings);
         this.instance = settings.instanceId();
+        this.bell = connections.bell(this::ring, instance);
         this.database = connections.isShared() ? "postgresql" : "sqlite";
         this.writer = new Writer(
                 connections,
                 first,
                 clock,
-                this::ring,
+                this::committed,
                 this::audited,
                 settings.writeTimeout().toMillis(),
                 instance,
@@ -135,11 +140,15 @@ public final class SqlStore implements Store {
 
     /** One statement, or several that need not agree. */
     private <T> T read(Reading<T> work) {
-        return traced(() -> connections.read(() -> {
-            try (Lease lease = connections.lease()) {
+        return traced(() -> read(connections, work));
+    }
+
+    private static <T> T read(Connections from, Reading<T> work) {
+        return from.read(() -> {
+            try (Lease lease = from.lease()) {
                 return lease.call(work);
             }
-        }));
+        });
     }
 
     /** Joins the trace that the thread works for, if it works for one. */
@@ -154,10 +163,22 @@ public final class SqlStore implements Store {
 
     /** Several statements that see one state. */
     private <T> T readTogether(Reading<T> work) {
-        return read(sql -> {
-            Listings.begin(sql);
+        return traced(() -> readTogether(connections, work, Freshness.NOT_ASKED));
+    }
+
+    private static <T> T readTogether(Connections from, Reading<T> work, Freshness freshness) {
+        return read(from, sql -> {
+            Listings.begin(sql, freshness);
             return work.read(sql);
         });
+    }
+
+    private <T> Listing<T> list(Source<T> source, Page page) {
+        Replica copy = replica;
+        return copy == null
+                ? listings.open(source, page)
+                : copy.read(
+                        freshness -> copy.listings().open(source, page, freshness), () -> listings.open(source, page));
     }
 
     @Override
@@ -177,7 +198,7 @@ public final class SqlStore implements Store {
 
     @Override
     public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
-        return traced(() -> listings.open(
+        return traced(() -> list(
                 new Source<>(
                         ResourceTable.select(kind),
                         Filter.all().teams("t.name", teams),
@@ -192,7 +213,7 @@ public final class SqlStore implements Store {
 
     @Override
     public Listing<Team> teamsAcrossTeams(Teams teams, Page page) {
-        return traced(() -> listings.open(
+        return traced(() -> list(
                 new Source<>(
                         TeamTable.SELECT,
                         Filter.all().teams("t.name", teams),
@@ -206,7 +227,7 @@ public final class SqlStore implements Store {
 
     @Override
     public Listing<Token> tokensAcrossTeams(Page page) {
-        return traced(() -> listings.open(
+        return traced(() -> list(
                 new Source<>(
                         TokenTable.SELECT,
                         Filter.all().and("NOT k.setup"),
@@ -221,7 +242,7 @@ public final class SqlStore implements Store {
 
     @Override
     public Listing<AuditRow> auditAcrossTeams(AuditQuery query) {
-        return traced(() -> listings.open(
+        return traced(() -> list(
                 new Source<>(
                         AuditTable.SELECT,
                         AuditTable.filter(query),
@@ -273,7 +294,13 @@ public final class SqlStore implements Store {
 
     @Override
     public List<Change> history(ResourceKey key, int limit) {
-        return read(sql -> new ChangeTable(sql).history(key, limit));
+        Reading<List<Change>> history = sql -> new ChangeTable(sql).history(key, limit);
+        Replica copy = replica;
+        return copy == null
+                ? read(history)
+                : copy.read(
+                        freshness -> traced(() -> readTogether(copy.connections(), history, freshness)),
+                        () -> read(history));
     }
 
     @Override
@@ -322,6 +349,22 @@ public final class SqlStore implements Store {
     @Override
     public void onCommitAcrossTeams(Runnable bell) {
         bells.add(bell);
+        this.bell.listen();
+    }
+
+    /** What instances tell each other of their proxies. */
+    public ProxyBook proxies() {
+        return new ProxyTable(connections, clock, instance);
+    }
+
+    /** How the replica is; empty when there is none. */
+    public Optional<ReplicaState> replica() {
+        return Optional.ofNullable(replica).map(Replica::state);
+    }
+
+    /** How the bell between instances is; on SQLite there is none. */
+    public BellState bell() {
+        return bell.state();
     }
 
     @Override
@@ -347,6 +390,11 @@ public final class SqlStore implements Store {
 
     private void audited(int rows) {
         auditListeners.forEach(listener -> tell(() -> listener.accept(rows)));
+    }
+
+    private void committed() {
+        ring();
+        bell.tell();
     }
 
     private void ring() {
@@ -382,7 +430,11 @@ public final class SqlStore implements Store {
 
     @Override
     public void close() {
+        bell.close();
         writer.close();
+        if (replica != null) {
+            replica.close();
+        }
         connections.close();
     }
 }

@@ -175,6 +175,11 @@ final class SqliteConnections implements Connections {
     }
 
     @Override
+    public Bell bell(Runnable ring, String instance) {
+        return Bell.NONE;
+    }
+
+    @Override
     public boolean isShared() {
         return false;
     }

@@ -36,7 +36,7 @@ final class TokenTable {
                 row.textOrNull("description"),
                 row.text("secret_hash"),
                 Json.strings(row.text("scopes")),
-                Token.Status.valueOf(row.text("status").toUpperCase(Locale.ROOT)),
+                Token.Status.of(row.text("status")),
                 row.instantOrNull("expires_at"),
                 row.instantOrNull("last_used_at"),
                 row.number("version"),

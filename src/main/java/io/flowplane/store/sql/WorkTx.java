@@ -152,6 +152,11 @@ final class WorkTx implements Tx {
     }
 
     @Override
+    public List<Reference> strangers(String team, String to, String name) {
+        return guarded(() -> resources.strangers(team, to, name));
+    }
+
+    @Override
     public List<String> existing(String team, Kind kind, List<String> names) {
         return guarded(() -> resources.existing(team, kind, names));
     }

@@ -1,0 +1,104 @@
+package io.flowplane.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real PgBouncer in front of a PostgreSQL, with the operations guide's own settings: only paths and addresses are others. */
+public final class PgBouncer implements AutoCloseable {
+    private final Path folder;
+    private final int port = RealEnvoy.freePort();
+    private Process process;
+
+    private PgBouncer(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @param folder for its files
+     * @param postgres port of the PostgreSQL on 127.0.0.1, which lets {@code postgres} in
+     */
+    public static PgBouncer start(Path folder, int postgres, String database) {
+        PgBouncer bouncer = new PgBouncer(folder);
+        try {
+            Path users = Files.writeString(folder.resolve("userlist.txt"), "\"postgres\" \"secret\"\n");
+            Files.writeString(folder.resolve("pgbouncer.ini"), """
+            [databases]
+            flowplane = host=127.0.0.1 port=%d dbname=%s
+
+            [pgbouncer]
+            listen_port = %d
+            listen_addr = 127.0.0.1
+            unix_socket_dir =
+            auth_type = md5
+            auth_file = %s
+            pool_mode = transaction
+            max_client_conn = 1000
+            default_pool_size = 25
+            """.formatted(postgres, database, bouncer.port, users));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        bouncer.start();
+        return bouncer;
+    }
+
+    public String url() {
+        return "postgresql://postgres:secret@127.0.0.1:" + port + "/flowplane";
+    }
+
+    /** Also after {@link #kill}. */
+    public void start() {
+        try {
+            process = new ProcessBuilder(DebianProgram.unprivileged(List.of(
+                            DebianProgram.path("pgbouncer"),
+                            folder.resolve("pgbouncer.ini").toString())))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("pgbouncer.log").toFile()))
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!isOpen()) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new AssertionError(
+                            "PgBouncer did not start:\n" + Files.readString(folder.resolve("pgbouncer.log")));
+                }
+                Thread.sleep(20);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isOpen() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Ends it with all its connections. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
