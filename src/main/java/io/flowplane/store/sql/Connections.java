@@ -59,6 +59,15 @@ interface Connections extends AutoCloseable {
         }
     }
 
+    /** As {@link #read(Supplier)}, on a connection lent for it. */
+    default <T> T readLent(Reading<T> work) {
+        return read(() -> {
+            try (Lease lease = lease()) {
+                return lease.call(work);
+            }
+        });
+    }
+
     /** The failure, in words for people, without SQL. */
     StoreUnavailable unavailable(SQLException failure);
 

@@ -1,8 +1,6 @@
 package io.flowplane.store.sql;
 
 import io.flowplane.store.ProxyBook;
-import io.flowplane.store.sql.Connections.Lease;
-import io.flowplane.store.sql.Connections.Reading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +34,14 @@ final class ProxyTable implements ProxyBook {
 
     @Override
     public List<String> others() {
-        return connections.isShared() ? on(sql -> new InstanceTable(sql).others(instance, clock.now())) : List.of();
+        return connections.isShared()
+                ? connections.readLent(sql -> new InstanceTable(sql).others(instance, clock.now()))
+                : List.of();
     }
 
     @Override
     public void publish(long batch, boolean anew, List<Row> rows, List<Long> gone) {
-        on(sql -> {
+        connections.readLent(sql -> {
             sql.begin();
             if (anew) {
                 sql.update("DELETE FROM proxies WHERE instance = ?", instance);
@@ -62,14 +62,14 @@ final class ProxyTable implements ProxyBook {
 
     @Override
     public long mine() {
-        return on(sql -> sql.one(
+        return connections.readLent(sql -> sql.one(
                 "SELECT count(*) AS n FROM proxies WHERE instance = ?", row -> row.number("n"), List.of(instance)));
     }
 
     @Override
     public List<Entry> read(Map<String, Long> known) {
         List<String> instances = List.copyOf(known.keySet());
-        return on(sql -> sql.rows(
+        return connections.readLent(sql -> sql.rows(
                 READ,
                 row -> new Entry(
                         row.text("instance"), row.number("stream"), row.number("batch"), row.textOrNull("body")),
@@ -82,17 +82,9 @@ final class ProxyTable implements ProxyBook {
     @Override
     public void prune() {
         if (connections.isShared()) {
-            on(sql -> sql.update("""
+            connections.readLent(sql -> sql.update("""
                     DELETE FROM proxies p
                     WHERE NOT EXISTS (SELECT 1 FROM instances i WHERE i.id = p.instance AND i.seen_at > ?)""", clock.now().minus(SURELY_DEAD)));
         }
-    }
-
-    private <T> T on(Reading<T> work) {
-        return connections.read(() -> {
-            try (Lease lease = connections.lease()) {
-                return lease.call(work);
-            }
-        });
     }
 }

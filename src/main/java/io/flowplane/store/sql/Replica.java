@@ -107,11 +107,7 @@ final class Replica implements AutoCloseable {
 
     /** Where the database itself is now: one small statement. */
     private AsOf head() {
-        return primary.read(() -> {
-            try (Connections.Lease lease = primary.lease()) {
-                return lease.call(sql -> AsOf.read(sql, PATIENCE_MILLIS));
-            }
-        });
+        return primary.readLent(sql -> AsOf.read(sql, PATIENCE_MILLIS));
     }
 
     private void well() {

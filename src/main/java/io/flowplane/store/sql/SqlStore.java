@@ -20,7 +20,6 @@ import io.flowplane.store.StoreUnavailable;
 import io.flowplane.store.Teams;
 import io.flowplane.store.Token;
 import io.flowplane.store.sql.ChangeTable.Head;
-import io.flowplane.store.sql.Connections.Lease;
 import io.flowplane.store.sql.Connections.Reading;
 import io.flowplane.store.sql.DatabaseUrl.PostgresUrl;
 import io.flowplane.store.sql.DatabaseUrl.SqliteUrl;
@@ -140,15 +139,7 @@ public final class SqlStore implements Store {
 
     /** One statement, or several that need not agree. */
     private <T> T read(Reading<T> work) {
-        return traced(() -> read(connections, work));
-    }
-
-    private static <T> T read(Connections from, Reading<T> work) {
-        return from.read(() -> {
-            try (Lease lease = from.lease()) {
-                return lease.call(work);
-            }
-        });
+        return traced(() -> connections.readLent(work));
     }
 
     /** Joins the trace that the thread works for, if it works for one. */
@@ -167,7 +158,7 @@ public final class SqlStore implements Store {
     }
 
     private static <T> T readTogether(Connections from, Reading<T> work, Freshness freshness) {
-        return read(from, sql -> {
+        return from.readLent(sql -> {
             Listings.begin(sql, freshness);
             return work.read(sql);
         });
