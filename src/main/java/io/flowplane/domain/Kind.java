@@ -7,7 +7,8 @@ import java.util.Optional;
 public enum Kind {
     CLUSTER("cluster"),
     ROUTE_CONFIG("route"),
-    LISTENER("listener");
+    LISTENER("listener"),
+    SECRET("secret");
 
     private final String singular;
 
@@ -15,12 +16,12 @@ public enum Kind {
         this.singular = singular;
     }
 
-    /** The word in audit events, references and singular paths: {@code cluster}, {@code route}, {@code listener}. */
+    /** The word in audit events, references and singular paths: {@code cluster}, {@code route}, … */
     public String singular() {
         return singular;
     }
 
-    /** The word in paths, scopes and table names: {@code clusters}, {@code routes}, {@code listeners}. */
+    /** The word in paths, scopes and table names: {@code clusters}, {@code routes}, … */
     public String plural() {
         return singular + "s";
     }

@@ -44,6 +44,7 @@ public final class Translator {
             case CLUSTER -> Records.stored(ClusterSpec.class, spec);
             case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
             case LISTENER -> Records.stored(ListenerSpec.class, spec);
+            case SECRET -> throw new IllegalArgumentException("A secret is sealed");
         };
     }
 

@@ -158,6 +158,7 @@ final class Feeds {
             case CLUSTER -> ResourceType.CLUSTER;
             case ROUTE_CONFIG -> ResourceType.ROUTE;
             case LISTENER -> ResourceType.LISTENER;
+            case SECRET -> ResourceType.SECRET;
         };
     }
 
