@@ -44,15 +44,17 @@ class HouseTest {
             Map.entry("trace", Set.of()),
             Map.entry("trace.otel", Set.of("trace", "config")),
             Map.entry("config", Set.of()),
-            Map.entry("validate", Set.of()),
+            Map.entry("validate", Set.of("pem")),
             Map.entry("translate", Set.of()),
             Map.entry("store", Set.of()),
             Map.entry("store.sql", Set.of("store", "config")),
             Map.entry("auth", Set.of("store", "config")),
-            Map.entry("apply", Set.of("auth", "validate", "translate", "store", "config")),
+            Map.entry("apply", Set.of("auth", "validate", "translate", "store", "config", "vault")),
             Map.entry("snapshot", Set.of("store", "translate")),
             Map.entry("xds", Set.of("snapshot", "translate", "auth", "config", "tls")),
-            Map.entry("tls", Set.of("config")),
+            Map.entry("pem", Set.of()),
+            Map.entry("vault", Set.of()),
+            Map.entry("tls", Set.of("config", "pem")),
             Map.entry("observe", Set.of("config")),
             Map.entry("api", Set.of("apply", "auth", "store", "snapshot", "observe", "config", "tls")),
             Map.entry("cli", Set.of("config")));
@@ -143,7 +145,11 @@ class HouseTest {
     @Test
     void domainJsonValidateAndTranslateKnowNoClockThreadRandomOrEnvironment() {
         DescribedPredicate<JavaClass> pure = resideInAnyPackage(
-                "io.flowplane.domain..", "io.flowplane.json..", "io.flowplane.validate..", "io.flowplane.translate..");
+                "io.flowplane.domain..",
+                "io.flowplane.json..",
+                "io.flowplane.validate..",
+                "io.flowplane.translate..",
+                "io.flowplane.pem..");
         noClasses()
                 .that(pure)
                 .should()

@@ -122,6 +122,7 @@ final class RawConfig {
         message.ifPresent(m -> {
             RawReader.clusters(m).forEach(c -> findings.cluster(c, requiresClusters));
             RawReader.routes(m).forEach(findings::route);
+            RawReader.secrets(m, json, at).forEach(findings::secret);
         });
         return message;
     }

@@ -120,7 +120,7 @@ final class TlsRules {
                 "Is missing; '" + name + "' needs it.");
     }
 
-    private static void sanMatches(List<SanMatch> matches, Pointer at, Faults faults) {
+    static void sanMatches(List<SanMatch> matches, Pointer at, Faults faults) {
         for (int i = 0; i < matches.size(); i++) {
             SanMatch san = matches.get(i);
             var match = san.match();
