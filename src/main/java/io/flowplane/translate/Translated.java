@@ -10,4 +10,7 @@ import java.util.List;
  *     RouteConfiguration, a listener one Listener
  * @param references what the spec names, sorted, without duplicates
  */
-public record Translated(List<EnvoyResource> resources, List<Reference> references) {}
+public record Translated(List<EnvoyResource> resources, List<Reference> references) {
+    /** Of what only Flowplane itself knows. */
+    public static final Translated NOTHING = new Translated(List.of(), List.of());
+}

@@ -30,6 +30,9 @@ public final class Translator {
      * @throws IllegalArgumentException when it is no spec of this generation
      */
     public static Translated translate(Kind kind, String name, String spec) {
+        if (kind == Kind.API_DEFINITION) {
+            return Translated.NOTHING;
+        }
         List<Problem> problems = new ArrayList<>();
         Translated translated = translate(name, read(kind, spec), Findings.trusting(problems));
         if (!problems.isEmpty()) {
@@ -44,6 +47,7 @@ public final class Translator {
             case CLUSTER -> Records.stored(ClusterSpec.class, spec);
             case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
             case LISTENER -> Records.stored(ListenerSpec.class, spec);
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of an API definition");
         };
     }
 
