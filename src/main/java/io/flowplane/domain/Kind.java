@@ -8,6 +8,7 @@ public enum Kind {
     CLUSTER("cluster"),
     ROUTE_CONFIG("route"),
     LISTENER("listener"),
+    SECRET("secret"),
     /** An API whose clusters, routes and listener are generated; Envoy never sees it. */
     API_DEFINITION("api-definition");
 

@@ -86,7 +86,7 @@ public final class Gateway {
     private void rules(ArrayNode into, List<Rules.Rule> rules, Pointer at, Places places) {
         rules.stream()
                 .sorted(Comparator.comparing(Rules.Rule::specificity)
-                        .thenComparing(
+                        .thenComparingInt(
                                 rule -> -rule.route().match().queryParameters().size())
                         .thenComparing(rule -> !rule.answersPreflights())
                         .thenComparing(rule -> rule.route().methods().isEmpty())

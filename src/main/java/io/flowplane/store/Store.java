@@ -25,7 +25,7 @@ public interface Store extends AutoCloseable {
     List<ResourceKey> referrers(String team, String to, String name);
 
     /** The document that this API definition was imported from, as {@link Tx#keepDocument} got it. */
-    Optional<String> document(Resource definition);
+    Optional<String> document(ResourceKey definition);
 
     /** Ordered by team and name. */
     Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page);

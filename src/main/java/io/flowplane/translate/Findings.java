@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.SecretType;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
 import io.flowplane.translate.types.EnvoyRules;
@@ -22,6 +24,7 @@ final class Findings {
     private final List<Problem> problems;
     private final boolean checking;
     private final Set<String> clusters = new TreeSet<>();
+    private final List<SecretUse> secrets = new ArrayList<>();
     private final Map<String, Reference> references = new TreeMap<>();
 
     private Findings(List<Problem> problems, boolean checking) {
@@ -62,6 +65,16 @@ final class Findings {
         add(new Reference(Reference.CLUSTER, name, required));
     }
 
+    /**
+     * The secret is delivered beside the resource; while it is missing, the resource is held back.
+     *
+     * @param type what the secret must be
+     */
+    void secret(String name, SecretType type, Pointer at) {
+        secrets.add(new SecretUse(name, type, at.toString()));
+        add(new Reference(Reference.SECRET, name, true));
+    }
+
     void route(String name) {
         add(new Reference(Reference.ROUTE, name, false));
     }
@@ -73,6 +86,10 @@ final class Findings {
 
     Set<String> clusters() {
         return Collections.unmodifiableSet(new TreeSet<>(clusters));
+    }
+
+    List<SecretUse> secrets() {
+        return List.copyOf(secrets);
     }
 
     List<Reference> references() {

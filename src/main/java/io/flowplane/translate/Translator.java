@@ -47,6 +47,7 @@ public final class Translator {
             case CLUSTER -> Records.stored(ClusterSpec.class, spec);
             case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
             case LISTENER -> Records.stored(ListenerSpec.class, spec);
+            case SECRET -> throw new IllegalArgumentException("A secret is sealed");
             case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of an API definition");
         };
     }

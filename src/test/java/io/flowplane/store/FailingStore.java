@@ -33,7 +33,7 @@ public final class FailingStore implements Store {
     }
 
     @Override
-    public Optional<String> document(Resource definition) {
+    public Optional<String> document(ResourceKey definition) {
         throw away();
     }
 

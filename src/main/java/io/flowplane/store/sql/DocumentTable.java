@@ -1,6 +1,7 @@
 package io.flowplane.store.sql;
 
 import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
 import io.flowplane.store.sql.Sql.Command;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,11 +24,10 @@ final class DocumentTable {
         this.sql = sql;
     }
 
-    Optional<String> find(Resource definition) {
-        return sql.row(
-                "SELECT body FROM api_documents WHERE definition_id = ?",
-                row -> unpacked(row.text("body")),
-                definition.id());
+    Optional<String> find(ResourceKey definition) {
+        return sql.row("""
+                SELECT d.body FROM api_documents d JOIN api_definitions a ON a.id = d.definition_id
+                JOIN teams t ON t.id = a.team_id WHERE t.name = ? AND a.name = ?""", row -> unpacked(row.text("body")), definition.team(), definition.name());
     }
 
     static List<Command> keep(Resource definition, @Nullable String document) {

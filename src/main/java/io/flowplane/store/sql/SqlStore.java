@@ -188,7 +188,7 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public Optional<String> document(Resource definition) {
+    public Optional<String> document(ResourceKey definition) {
         return read(sql -> new DocumentTable(sql).find(definition));
     }
 
