@@ -23,8 +23,9 @@ public final class ApiScopes {
     }
 
     static Set<String> resources() {
-        Stream<String> owned =
-                Arrays.stream(Kind.values()).filter(kind -> kind != Kind.SECRET).map(Kind::plural);
+        Stream<String> owned = Arrays.stream(Kind.values())
+                .filter(kind -> kind != Kind.API_DEFINITION)
+                .map(Kind::plural);
         return Stream.concat(owned, Stream.of(AUDIT_LOGS, ENVOY_CONFIG, PROXIES, TEAMS, TOKENS))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -2,6 +2,7 @@ package io.flowplane.api;
 
 import io.flowplane.apply.Apply;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.Authenticator;
@@ -13,6 +14,7 @@ public record Backend(
         Store store,
         Authenticator authenticator,
         Apply apply,
+        SecretWrites secrets,
         TokenWrites tokens,
         TeamWrites teams,
         BootstrapWrites bootstrap,

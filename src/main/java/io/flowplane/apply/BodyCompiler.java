@@ -2,6 +2,7 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
@@ -35,6 +36,8 @@ public final class BodyCompiler implements SpecCompiler {
                 compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
             case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
             case SECRET -> throw new IllegalArgumentException("A secret has a way of its own");
+            case API_DEFINITION ->
+                throw new IllegalArgumentException("An API definition is written as a whole gateway");
         };
     }
 
@@ -51,7 +54,19 @@ public final class BodyCompiler implements SpecCompiler {
         if (!problems.isEmpty()) {
             throw Read.refusal(read.merge(problems));
         }
-        return new Compiled(Records.canonical(read.value()), translated.references(), translated.resources());
+        return new Compiled(
+                Records.canonical(read.value()),
+                translated.references(),
+                translated.secrets().stream().map(use -> inBody(read, use)).toList(),
+                translated.resources());
+    }
+
+    /** A place as the body wrote it. */
+    private static SecretUse inBody(Read<?> read, SecretUse use) {
+        String pointer = read.merge(List.of(new Problem(use.pointer(), "", "")))
+                .getFirst()
+                .pointer();
+        return new SecretUse(use.name(), use.type(), pointer);
     }
 
     /**

@@ -28,11 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a caller may say of a secret. */
 @Doc("A secret: given to the team's Envoys that ask for it by name, and never shown.")
 public record SecretBody(
-        @Doc("What it holds; never changes.") @Alias("secret_type") SecretType secretType,
+        @Doc("What it holds; never changes.") @Alias("secret_type")
+        SecretType secretType,
 
-        @Doc("The value, by type. generic_secret: {secret}; tls_certificate: {certificateChain, privateKey, password?,"
-                + " ocspStaple?}; certificate_validation_context: {trustedCa, sanMatches? or matchTypedSubjectAltNames?,"
-                + " crl?}; session_ticket_keys: {keys}. Each also in snake_case. Never shown; without it, the value stays.")
+        @Doc(
+                "The value, by type. generic_secret: {secret}; tls_certificate: {certificateChain, privateKey, password?,"
+                        + " ocspStaple?}; certificate_validation_context: {trustedCa, sanMatches? or matchTypedSubjectAltNames?,"
+                        + " crl?}; session_ticket_keys: {keys}. Each also in snake_case. Never shown; without it, the value stays.")
         @Nullable
         RawJson configuration,
 
@@ -82,7 +84,8 @@ public record SecretBody(
         if (typed && before != null && before.secretType() != said.secretType) {
             problems.add(new Problem(
                     "/secretType",
-                    "It is a " + before.secretType().word() + ", and stays one: make another secret, or delete it first.",
+                    "It is a " + before.secretType().word()
+                            + ", and stays one: make another secret, or delete it first.",
                     "immutable"));
         } else if (typed && said.configuration != null) {
             value = value(name, said.secretType, said.configuration, now, problems);

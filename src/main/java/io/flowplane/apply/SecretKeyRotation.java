@@ -45,7 +45,8 @@ public final class SecretKeyRotation {
         store.loadAcrossTeams().resources().stream()
                 .map(Resource::key)
                 .filter(key -> key.kind() == Kind.SECRET)
-                .forEach(key -> teams.computeIfAbsent(key.team(), t -> new ArrayList<>()).add(key));
+                .forEach(key -> teams.computeIfAbsent(key.team(), t -> new ArrayList<>())
+                        .add(key));
         String keyId = seal.sealingKey().orElseThrow();
         Report all = new Report(keyId, 0, 0, List.of());
         for (Map.Entry<String, List<ResourceKey>> team : teams.entrySet()) {

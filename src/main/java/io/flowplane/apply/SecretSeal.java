@@ -72,7 +72,11 @@ public final class SecretSeal {
                     given.description(),
                     given.expiresAt(),
                     pem == null ? List.of() : KnownCertificates.of(pem, MOST_KNOWN),
-                    pem == null ? null : KnownCertificates.firstEnd(pem).map(Instant::toString).orElse(null),
+                    pem == null
+                            ? null
+                            : KnownCertificates.firstEnd(pem)
+                                    .map(Instant::toString)
+                                    .orElse(null),
                     UUID.randomUUID().toString(),
                     sealed.keyId(),
                     sealed.text());
@@ -86,8 +90,8 @@ public final class SecretSeal {
         String text = new String(
                 vault.open(new Vault.Sealed(spec.keyId(), spec.sealed()), place(key, spec.secretType())),
                 StandardCharsets.UTF_8);
-        return (SecretValue)
-                Records.read(SecretValue.recordOf(spec.secretType()), Json.stored(text)).orRefuse();
+        return (SecretValue) Records.read(SecretValue.recordOf(spec.secretType()), Json.stored(text))
+                .orRefuse();
     }
 
     /** The same under the first key. */

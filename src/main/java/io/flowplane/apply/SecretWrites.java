@@ -106,8 +106,7 @@ public final class SecretWrites implements Apply {
                 throw Refusal.notFound(Kind.SECRET, key.name());
             }
             SecretSpec before = read.map(SecretWrites::spec).orElse(null);
-            SecretBody.Given given =
-                    SecretBody.read(key.name(), wanted.apply(before), store.nowAcrossTeams(), before);
+            SecretBody.Given given = SecretBody.read(key.name(), wanted.apply(before), store.nowAcrossTeams(), before);
             SecretSpec spec = seal.sealed(key, given, before);
             Optional<Written<Resource>> written = store.writeAcrossTeams(actor, key.team(), tx -> {
                 Optional<Resource> now = tx.find(key);
@@ -127,8 +126,7 @@ public final class SecretWrites implements Apply {
         return read.map(r -> r.etag() + r.spec()).equals(now.map(r -> r.etag() + r.spec()));
     }
 
-    private Written<Resource> stored(
-            Tx tx, Actor actor, ResourceKey key, Optional<Resource> before, SecretSpec spec) {
+    private Written<Resource> stored(Tx tx, Actor actor, ResourceKey key, Optional<Resource> before, SecretSpec spec) {
         if (before.isEmpty()) {
             return new Written<>(created(tx, actor, key, spec), Written.Outcome.CREATED);
         }
@@ -137,7 +135,8 @@ public final class SecretWrites implements Apply {
             return new Written<>(before.get(), Written.Outcome.UNCHANGED);
         }
         Resource now = tx.replace(
-                before.get(), new Tx.Draft(canonical, null, List.of(), before.get().managedBy()));
+                before.get(),
+                new Tx.Draft(canonical, null, List.of(), before.get().managedBy()));
         tx.audit(Audits.resource("updated", actor, now, patch(before.get().spec(), now)));
         return new Written<>(now, Written.Outcome.CHANGED);
     }
@@ -145,8 +144,7 @@ public final class SecretWrites implements Apply {
     private Resource created(Tx tx, Actor actor, ResourceKey key, SecretSpec spec) {
         teams.require(tx, actor, key.team());
         refuseOtherType(tx, key, spec);
-        Resource now =
-                tx.create(key, new Tx.Draft(Records.canonical(spec), null, List.of(), Resource.BY_HAND));
+        Resource now = tx.create(key, new Tx.Draft(Records.canonical(spec), null, List.of(), Resource.BY_HAND));
         tx.audit(Audits.resource("created", actor, now, patch("{}", now)));
         unresolved.settle(tx, key);
         return now;

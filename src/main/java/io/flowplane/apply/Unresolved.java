@@ -5,6 +5,7 @@ import io.flowplane.domain.Reference;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.json.Json;
 import io.flowplane.store.Tx;
 import java.util.List;
@@ -17,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Unresolved(SpecCompiler compiler) {
     /** What is stored: the spec, the one that is served meanwhile, and all that either of them names. */
-    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled) {
+    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled, String managedBy) {
         boolean whole = resolves(tx, key.team(), compiled.references());
         String served = whole ? null : before.map(b -> served(tx, b)).orElse(null);
         List<Reference> references =
                 ResourceWrites.merged(compiled.references(), served == null ? List.of() : references(key, served));
-        String managedBy = before.map(Resource::managedBy).orElse(Resource.BY_HAND);
         return new Tx.Draft(compiled.spec(), served, references, managedBy);
     }
 
@@ -41,6 +41,7 @@ record Unresolved(SpecCompiler compiler) {
                         && r.name().equals(created.name()));
         if (waited && resolves(tx, waiting.key().team(), references)) {
             tx.settle(waiting, ResourceWrites.merged(references, List.of()));
+            settle(tx, waiting.key());
         }
     }
 
@@ -55,14 +56,42 @@ record Unresolved(SpecCompiler compiler) {
 
     /** What a stored spec names; nothing where this program can't read it (a later generation's). */
     private List<Reference> references(ResourceKey key, String spec) {
+        return compiled(key, spec).map(Compiled::references).orElse(List.of());
+    }
+
+    /** Which secrets a stored spec names. */
+    List<SecretUse> secrets(ResourceKey key, String spec) {
+        return compiled(key, spec).map(Compiled::secrets).orElse(List.of());
+    }
+
+    private Optional<Compiled> compiled(ResourceKey key, String spec) {
+        if (key.kind() == Kind.SECRET || key.kind() == Kind.API_DEFINITION) {
+            return Optional.empty();
+        }
         try {
-            return compiler.compile(key.kind(), key.name(), Json.stored(spec)).references();
+            return Optional.of(compiler.compile(key.kind(), key.name(), Json.stored(spec)));
         } catch (Refusal unreadable) {
-            return List.of();
+            return Optional.empty();
         }
     }
 
-    private static boolean resolves(Tx tx, String team, List<Reference> references) {
+    /** Whether everything is there that Envoy needs, and is itself there for Envoys. */
+    private boolean resolves(Tx tx, String team, List<Reference> references) {
+        return exist(tx, team, references)
+                && references.stream()
+                        .filter(r -> r.required() && r.to().equals(Reference.CLUSTER))
+                        .allMatch(r -> tx.find(new ResourceKey(team, Kind.CLUSTER, r.name()))
+                                .filter(cluster -> isServed(tx, cluster))
+                                .isPresent());
+    }
+
+    /** Clusters name secrets, and secrets name nothing: it ends there. */
+    private boolean isServed(Tx tx, Resource cluster) {
+        return cluster.servedSpec() != null
+                || exist(tx, cluster.key().team(), references(cluster.key(), cluster.spec()));
+    }
+
+    private static boolean exist(Tx tx, String team, List<Reference> references) {
         for (Kind kind : Kind.values()) {
             List<String> names = references.stream()
                     .filter(r -> r.required() && r.to().equals(kind.singular()))

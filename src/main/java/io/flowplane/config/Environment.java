@@ -75,9 +75,7 @@ final class Environment {
     }
 
     private void checkUnknown() {
-        List<String> known = Stream.of(
-                        Variables.all().flatMap(Variable::names),
-                        Variables.OF_THE_LAUNCHER.stream())
+        List<String> known = Stream.of(Variables.all().flatMap(Variable::names), Variables.OF_THE_LAUNCHER.stream())
                 .flatMap(names -> names)
                 .toList();
         for (String name : new TreeSet<>(variables.keySet())) {

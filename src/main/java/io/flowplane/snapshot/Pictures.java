@@ -99,7 +99,8 @@ public final class Pictures {
         }
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
-            // Which of several specs was the last to resolve depends on the order; of a secret's, only the last is known.
+            // Which of several specs was the last to resolve depends on the order; of a secret's, only the last is
+            // known.
             if (key != null && (key.kind() != Kind.SECRET || newest.getOrDefault(key, i) == i)) {
                 picture(key.team()).because(publication.of(key));
                 apply(key, changes.get(i));

@@ -50,11 +50,13 @@ public final class SnapshotBoard {
     /** By team, when the first of what it shows expires; nothing where nothing does. */
     public Map<String, Instant> expiries() {
         Map<String, Instant> first = new HashMap<>();
-        shown.forEach((audience, picture) -> picture.pieces(Kind.SECRET).values().forEach(piece -> {
-            if (piece.expires() != null) {
-                first.merge(audience.team(), piece.expires(), (a, b) -> a.isBefore(b) ? a : b);
-            }
-        }));
+        shown.forEach((audience, picture) -> picture.pieces(Kind.SECRET)
+                .values()
+                .forEach(piece -> {
+                    if (piece.expires() != null) {
+                        first.merge(audience.team(), piece.expires(), (a, b) -> a.isBefore(b) ? a : b);
+                    }
+                }));
         return first;
     }
 

@@ -112,10 +112,11 @@ final class TeamPicture {
         if (current != null && !withheld && resolves(current)) {
             return new Entry(spec, current, current, new Piece(spec, references, current.resources(), true, expires));
         }
-        List<EnvoyResource> shown = last != null && resolves(last)
-                ? last.resources()
-                // it exists: what needs it must not go, and Envoy has it perhaps
-                : withheld ? current.resources() : List.of();
+        List<EnvoyResource> shown = last != null && resolves(last) ? last.resources() : List.of();
+        if (shown.isEmpty() && current != null && withheld) {
+            // it exists: what needs it must not go, and Envoy has it perhaps
+            shown = current.resources();
+        }
         return new Entry(spec, current, last, new Piece(spec, references, shown, false, expires));
     }
 

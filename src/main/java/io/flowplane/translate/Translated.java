@@ -20,6 +20,9 @@ public record Translated(
         List<Reference> references,
         List<SecretUse> secrets,
         @Nullable Instant expires) {
+    /** Of what only Flowplane itself knows. */
+    public static final Translated NOTHING = new Translated(List.of(), List.of());
+
     /** One that never expires. */
     public Translated(List<EnvoyResource> resources, List<Reference> references, List<SecretUse> secrets) {
         this(resources, references, secrets, null);

@@ -53,13 +53,16 @@ final class CertificateRules {
 
     private static @Nullable String strength(PublicKey key) {
         return switch (key) {
-            case RSAPublicKey rsa when rsa.getModulus().bitLength() < LEAST_RSA_BITS ->
+            case RSAPublicKey rsa
+            when rsa.getModulus().bitLength() < LEAST_RSA_BITS ->
                 "Its RSA key has " + rsa.getModulus().bitLength() + " bits; Envoy takes " + LEAST_RSA_BITS
                         + " or more.";
-            case RSAPublicKey rsa when rsa.getModulus().bitLength() > MOST_RSA_BITS ->
+            case RSAPublicKey rsa
+            when rsa.getModulus().bitLength() > MOST_RSA_BITS ->
                 "Its RSA key has " + rsa.getModulus().bitLength() + " bits; use at most " + MOST_RSA_BITS + ".";
             case RSAPublicKey rsa -> null;
-            case ECPublicKey ec when CURVE_BITS.contains(ec.getParams().getCurve().getField().getFieldSize()) -> null;
+            case ECPublicKey ec
+            when CURVE_BITS.contains(ec.getParams().getCurve().getField().getFieldSize()) -> null;
             default -> "Its key is of a kind that Envoy doesn't take; use RSA, or EC on P-256, P-384 or P-521.";
         };
     }

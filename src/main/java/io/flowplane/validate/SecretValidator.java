@@ -75,8 +75,7 @@ public final class SecretValidator {
         Pointer chainAt = Pointer.ROOT.field("certificateChain");
         Pointer keyAt = Pointer.ROOT.field("privateKey");
         List<X509Certificate> chain = certificates(given.certificateChain(), chainAt);
-        PrivateKey key =
-                read(keyAt, "invalid_key", () -> Pem.key(bytes(given.privateKey()), given.password()));
+        PrivateKey key = read(keyAt, "invalid_key", () -> Pem.key(bytes(given.privateKey()), given.password()));
         if (!chain.isEmpty()) {
             new CertificateRules(faults, now).check(chain, key, chainAt, keyAt);
         }
@@ -98,15 +97,18 @@ public final class SecretValidator {
                 Pointer.ROOT.field("matchTypedSubjectAltNames"),
                 "conflicting_fields",
                 "Says the same as sanMatches; give one of them.");
-        if (given.crl() != null) {
-            Pointer at = Pointer.ROOT.field("crl");
-            noKey(given.crl(), at);
-            faults.addIf(
-                    !given.crl().contains("-----BEGIN X509 CRL-----"),
-                    at,
-                    "invalid_crl",
-                    "Must hold revocation lists in PEM, beginning with -----BEGIN X509 CRL-----.");
-            read(at, "invalid_crl", () -> Pem.crls(bytes(given.crl())));
+        String crl = given.crl();
+        if (crl != null && noKey(crl, Pointer.ROOT.field("crl"))) {
+            revocations(crl, Pointer.ROOT.field("crl"));
+        }
+    }
+
+    private void revocations(String crl, Pointer at) {
+        if (crl.contains("-----BEGIN X509 CRL-----")) {
+            read(at, "invalid_crl", () -> Pem.crls(bytes(crl)));
+        } else {
+            faults.add(
+                    at, "invalid_crl", "Must hold revocation lists in PEM, beginning with -----BEGIN X509 CRL-----.");
         }
     }
 

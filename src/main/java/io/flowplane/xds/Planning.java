@@ -51,7 +51,8 @@ final class Planning {
         boolean all = sub.style() == Style.WHOLE;
         Collection<EnvoyResource> rest = all ? union(names) : List.of();
         List<String> told = all ? List.of() : names;
-        return new Plan(true, false, all, rest, told, Map.of(), names, List.of(), List.of(), Map.of(), sumNow(), version);
+        return new Plan(
+                true, false, all, rest, told, Map.of(), names, List.of(), List.of(), Map.of(), sumNow(), version);
     }
 
     // State of the world, clusters and listeners: one set.

@@ -137,6 +137,10 @@ final class Feeds {
         }
     }
 
+    Translated translate(ResourceKey key, String spec) {
+        return translate(key.kind(), key.name(), spec);
+    }
+
     Translated translate(Kind kind, String name, String spec) {
         translations++;
         if (spec.startsWith("bad")) {
@@ -159,6 +163,7 @@ final class Feeds {
             case ROUTE_CONFIG -> ResourceType.ROUTE;
             case LISTENER -> ResourceType.LISTENER;
             case SECRET -> ResourceType.SECRET;
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of it");
         };
     }
 

@@ -41,7 +41,8 @@ public record SecretSpec(
 
     @Doc("A certificate, as far as it is no secret.")
     public record Known(
-            @Doc("Whose it is.") @Length(min = 0, max = 65_536) String subject,
+            @Doc("Whose it is.") @Length(min = 0, max = 65_536)
+            String subject,
 
             @Doc("Who signed it.") @Length(min = 0, max = 65_536)
             String issuer,

@@ -29,8 +29,8 @@ public sealed interface SecretValue {
 
     @Doc("Any bytes: a password, a token, an HMAC key, a JWKS.")
     record Generic(
-            @Doc("The bytes in base64.") @Length(max = LONGEST) String secret)
-            implements SecretValue {
+            @Doc("The bytes in base64.") @Length(max = LONGEST)
+            String secret) implements SecretValue {
         @Override
         public SecretType type() {
             return SecretType.GENERIC_SECRET;
@@ -110,8 +110,7 @@ public sealed interface SecretValue {
     @Doc("Keys for session tickets; the first one makes new tickets.")
     record TicketKeys(
             @Doc("Each 80 random bytes in base64.") @Size(min = 1, max = 64) @Length(max = 256)
-            List<String> keys)
-            implements SecretValue {
+            List<String> keys) implements SecretValue {
         public TicketKeys {
             keys = List.copyOf(keys);
         }

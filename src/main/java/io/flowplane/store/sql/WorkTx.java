@@ -7,8 +7,8 @@ import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.Team;
 import io.flowplane.store.AuditEntry;
-import io.flowplane.store.Sealed;
 import io.flowplane.store.Change.Op;
+import io.flowplane.store.Sealed;
 import io.flowplane.store.SetupState;
 import io.flowplane.store.Token;
 import io.flowplane.store.Tx;
@@ -223,6 +223,11 @@ final class WorkTx implements Tx {
     public void delete(Resource resource) {
         write(referringTo(ResourceTable.delete(resource), resource, List.of()));
         note(resource, Op.DELETED, null);
+    }
+
+    @Override
+    public void keepDocument(Resource definition, @Nullable String document) {
+        write(DocumentTable.keep(definition, document));
     }
 
     /** {@code command}, and what the resource names now in place of what it named. */
