@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLParameters;
 
-/** An HTTPS server that wants a client certificate, and says whose it got. */
+/** An HTTPS server that wants a client certificate, and says whose it got; each request is a connection of its own. */
 final class HttpsUpstream implements AutoCloseable {
     private final HttpsServer server;
 
@@ -40,6 +40,7 @@ final class HttpsUpstream implements AutoCloseable {
                         .getPeerPrincipal()
                         .getName();
                 byte[] body = (name + " for " + peer).getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Connection", "close");
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
