@@ -221,6 +221,9 @@ final class Gate {
             if (content == null) {
                 return new byte[0];
             }
+            if (content.document()) {
+                return in.body(settings.maxDocumentBytes());
+            }
             Bodies.checkType(content.mediaTypes(), in.headers());
             return in.body(settings.maxBodyBytes());
         }
