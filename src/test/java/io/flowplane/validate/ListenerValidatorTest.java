@@ -167,9 +167,9 @@ class ListenerValidatorTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name':'cors'}|/httpFilters/0/name unknown_value",
+                "{'name':'corz'}|/httpFilters/0/name unknown_value",
                 "{'config':{}}|/httpFilters/0/name required",
-                "{'filter':{'type':'jwt_authn'}}|/httpFilters/0/filter/type unknown_value",
+                "{'filter':{'type':'jwt'}}|/httpFilters/0/filter/type unknown_value",
                 "{'filter':{'type':'router'},'config':{}}|/httpFilters/0/config conflicting_fields",
                 "{'name':'router'},{'name':'envoy.filters.http.cors'}|/httpFilters/0 filter_order",
                 "{'filter':{'type':'router'}},{'name':'envoy.filters.http.router'}|/httpFilters/0 filter_order",
