@@ -23,7 +23,8 @@ public final class ApiScopes {
     }
 
     static Set<String> resources() {
-        Stream<String> owned = Arrays.stream(Kind.values()).map(Kind::plural);
+        Stream<String> owned =
+                Arrays.stream(Kind.values()).filter(kind -> kind != Kind.SECRET).map(Kind::plural);
         return Stream.concat(owned, Stream.of(AUDIT_LOGS, ENVOY_CONFIG, PROXIES, TEAMS, TOKENS))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -49,6 +49,9 @@ public final class BodyCompiler implements SpecCompiler {
             case ROUTE_CONFIG ->
                 compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
             case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
+            case SECRET -> throw new IllegalArgumentException("A secret has a way of its own");
+            case API_DEFINITION ->
+                throw new IllegalArgumentException("An API definition is written as a whole gateway");
         };
     }
 

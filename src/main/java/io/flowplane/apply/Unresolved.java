@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Unresolved(SpecCompiler compiler) {
     /** What is stored: the spec, the one that is served meanwhile, and all that either of them names. */
-    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled) {
+    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled, String managedBy) {
         boolean whole = resolves(tx, key.team(), compiled.references());
         String served = whole ? null : before.map(b -> served(tx, b)).orElse(null);
         List<Reference> references =
                 ResourceWrites.merged(compiled.references(), served == null ? List.of() : references(key, served));
-        String managedBy = before.map(Resource::managedBy).orElse(Resource.BY_HAND);
         return new Tx.Draft(compiled.spec(), served, references, managedBy);
     }
 

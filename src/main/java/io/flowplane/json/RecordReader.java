@@ -77,7 +77,7 @@ final class RecordReader {
         Set<String> known = names(form, body);
         for (String name : body.propertyNames()) {
             if (!known.contains(name) && !alsoKnown.contains(name)) {
-                unknown(name, form, alsoKnown, at);
+                unknown(name, form.written(), known, alsoKnown, at);
             }
         }
         return values(form, body, at);
@@ -104,13 +104,13 @@ final class RecordReader {
         return field.alsoFlat() && field.form() instanceof Form.OneOf && isGiven(body, TYPE);
     }
 
-    private void unknown(String name, RecordForm form, Set<String> alsoKnown, Spot at) {
+    private void unknown(String name, Set<String> written, Set<String> known, Set<String> alsoKnown, Spot at) {
         if (problems.size() >= MOST_PROBLEMS || at.silent()) {
             return;
         }
-        Set<String> all = new TreeSet<>(form.written());
+        Set<String> all = new TreeSet<>(written);
         if (Nearest.to(name, all).isEmpty()) {
-            all.addAll(form.names());
+            all.addAll(known);
         }
         all.addAll(alsoKnown);
         String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;

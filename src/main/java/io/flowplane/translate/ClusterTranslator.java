@@ -68,7 +68,8 @@ final class ClusterTranslator {
                 discovery == Discovery.EDS
                         ? List.of(resource, Wire.endpoints(resource, checked(name, spec)))
                         : List.of(resource),
-                findings.references());
+                findings.references(),
+                findings.secrets());
     }
 
     private io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment checked(String name, ClusterSpec spec) {

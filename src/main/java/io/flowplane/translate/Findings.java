@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.SecretType;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
@@ -26,6 +28,7 @@ public final class Findings {
     private final Set<Switch> allowed;
     private final Map<String, EnvoyResource> helpers = new TreeMap<>();
     private final Set<String> clusters = new TreeSet<>();
+    private final List<SecretUse> secrets = new ArrayList<>();
     private final Map<String, Reference> references = new TreeMap<>();
 
     private Findings(List<Problem> problems, boolean checking, Set<Switch> allowed) {
@@ -55,6 +58,12 @@ public final class Findings {
 
     /** Adds what came to light in a part, but for its problems. */
     void take(Findings part) {
+        take(part, Pointer.ROOT);
+    }
+
+    /** @param at where the part stands, when its places were told from there */
+    void take(Findings part, Pointer at) {
+        part.secrets.forEach(use -> secrets.add(new SecretUse(use.name(), use.type(), at + use.pointer())));
         clusters.addAll(part.clusters);
         part.references.values().forEach(this::add);
         helpers.putAll(part.helpers);
@@ -101,6 +110,16 @@ public final class Findings {
         add(new Reference(Reference.CLUSTER, name, required));
     }
 
+    /**
+     * The secret is delivered beside the resource; while it is missing, the resource is held back.
+     *
+     * @param type what the secret must be
+     */
+    public void secret(String name, SecretType type, Pointer at) {
+        secrets.add(new SecretUse(name, type, at.toString()));
+        add(new Reference(Reference.SECRET, name, true));
+    }
+
     void route(String name) {
         add(new Reference(Reference.ROUTE, name, false));
     }
@@ -112,6 +131,10 @@ public final class Findings {
 
     Set<String> clusters() {
         return Collections.unmodifiableSet(new TreeSet<>(clusters));
+    }
+
+    List<SecretUse> secrets() {
+        return List.copyOf(secrets);
     }
 
     List<Reference> references() {

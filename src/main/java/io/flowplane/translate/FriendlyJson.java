@@ -30,7 +30,7 @@ final class FriendlyJson {
         Findings part = findings.trial(found);
         Optional<Message> message = translated(read, new Spot(part, Pointer.ROOT, requiresClusters), translation);
         if (message.isPresent() && found.isEmpty()) {
-            findings.take(part);
+            findings.take(part, at);
             return Wire.pack(message.get());
         }
         read.merge(found)

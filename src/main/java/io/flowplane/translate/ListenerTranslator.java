@@ -57,7 +57,7 @@ final class ListenerTranslator {
         findings.check(built);
         EnvoyResource resource =
                 Wire.resource(ResourceType.LISTENER, name, built, findings.clusters(), EnvoyResource.WarmUp.NONE);
-        return new Translated(findings.with(resource), findings.references());
+        return new Translated(findings.with(resource), findings.references(), findings.secrets());
     }
 
     private void inspect(Listener.Builder listener, ListenerSpec spec) {

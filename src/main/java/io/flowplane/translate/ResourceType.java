@@ -3,8 +3,9 @@ package io.flowplane.translate;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The xDS resource types that we serve, in the order in which additions are sent. */
+/** The xDS resource types that we serve, in the order in which additions are sent; secrets wait for none and are waited for. */
 public enum ResourceType {
+    SECRET("type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"),
     CLUSTER("type.googleapis.com/envoy.config.cluster.v3.Cluster"),
     ENDPOINT("type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment"),
     LISTENER("type.googleapis.com/envoy.config.listener.v3.Listener"),

@@ -34,6 +34,9 @@ public final class Translator {
      * @throws IllegalArgumentException when it is no spec of this generation
      */
     public static Translated translate(Kind kind, String name, String spec) {
+        if (kind == Kind.API_DEFINITION) {
+            return Translated.NOTHING;
+        }
         List<Problem> problems = new ArrayList<>();
         Translated translated = translate(name, read(kind, spec), Findings.trusting(problems));
         if (!problems.isEmpty()) {
@@ -48,6 +51,8 @@ public final class Translator {
             case CLUSTER -> Records.stored(ClusterSpec.class, spec);
             case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
             case LISTENER -> Records.stored(ListenerSpec.class, spec);
+            case SECRET -> throw new IllegalArgumentException("A secret is sealed");
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of an API definition");
         };
     }
 

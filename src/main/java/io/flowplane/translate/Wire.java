@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +69,11 @@ public final class Wire {
 
     public static DataSource inline(String text) {
         return DataSource.newBuilder().setInlineString(text).build();
+    }
+
+    /** A secret of ours, which Envoy asks for by name on the stream that it has already. */
+    public static SdsSecretConfig sds(String secret) {
+        return SdsSecretConfig.newBuilder().setName(secret).setSdsConfig(ADS).build();
     }
 
     public static Any pack(Message message) {

@@ -58,7 +58,7 @@ final class HttpRules {
             if (isRouter(filter)) {
                 faults.addIf(
                         i < filters.size() - 1,
-                        place,
+                        filter.filter() == null ? place : place.field("filter"),
                         "filter_order",
                         "The router sends requests on; it must be the last filter.");
                 faults.addIf(

@@ -230,6 +230,8 @@ public final class DeliveryLog implements Fleet {
             case CLUSTER -> List.of(ResourceType.CLUSTER, ResourceType.ENDPOINT);
             case ROUTE_CONFIG -> List.of(ResourceType.ROUTE);
             case LISTENER -> List.of(ResourceType.LISTENER);
+            case SECRET -> List.of(ResourceType.SECRET);
+            case API_DEFINITION -> List.of();
         };
     }
 

@@ -164,7 +164,7 @@ final class StreamState {
     private void resubscribe(Subscription sub, List<String> requested, long now) {
         Set<String> names = new HashSet<>(requested);
         boolean legacy = names.isEmpty() && !sub.everNamed() && sub.style() == Style.WHOLE;
-        boolean wildcard = names.remove(WILDCARD) || legacy;
+        boolean wildcard = (names.remove(WILDCARD) || legacy) && SendOrder.hasWildcard(sub.type());
         List<String> added =
                 names.stream().filter(n -> !sub.scope().names().contains(n)).toList();
         List<String> dropped = sub.scope().names().asList().stream()
@@ -241,7 +241,7 @@ final class StreamState {
             sub.endWildcard();
         }
         sub.drop(fewer);
-        if (more.contains(WILDCARD)) {
+        if (more.contains(WILDCARD) && SendOrder.hasWildcard(sub.type())) {
             sub.wildcard(table(sub));
         }
         List<String> names = more.stream().filter(n -> !n.equals(WILDCARD)).toList();
@@ -315,7 +315,7 @@ final class StreamState {
                     return;
                 }
             }
-            answered &= sub.flight() == null;
+            answered &= sub.flight() == null || !SendOrder.isWaitedFor(sub.type());
             if (closed) {
                 return;
             }
@@ -325,7 +325,7 @@ final class StreamState {
     /** Whether nothing but clusters is unanswered, and those for too long: one that never gets warm holds up no route. */
     private boolean overdue(long now) {
         for (Subscription sub : subscriptions.values()) {
-            Flight flight = sub.flight();
+            Flight flight = SendOrder.isWaitedFor(sub.type()) ? sub.flight() : null;
             if (flight != null && sub.type() != ResourceType.CLUSTER) {
                 return false;
             }

@@ -8,6 +8,7 @@ final class TypeNames {
 
     static String shortName(ResourceType type) {
         return switch (type) {
+            case SECRET -> "SDS";
             case CLUSTER -> "CDS";
             case ENDPOINT -> "EDS";
             case LISTENER -> "LDS";

@@ -158,6 +158,8 @@ final class Feeds {
             case CLUSTER -> ResourceType.CLUSTER;
             case ROUTE_CONFIG -> ResourceType.ROUTE;
             case LISTENER -> ResourceType.LISTENER;
+            case SECRET -> ResourceType.SECRET;
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of it");
         };
     }
 

@@ -172,7 +172,7 @@ class ListenerValidatorTest {
                 "{'filter':{'type':'jwt'}}|/httpFilters/0/filter/type unknown_value",
                 "{'filter':{'type':'router'},'config':{}}|/httpFilters/0/config conflicting_fields",
                 "{'name':'router'},{'name':'envoy.filters.http.cors'}|/httpFilters/0 filter_order",
-                "{'filter':{'type':'router'}},{'name':'envoy.filters.http.router'}|/httpFilters/0 filter_order",
+                "{'filter':{'type':'router'}},{'name':'envoy.filters.http.router'}|/httpFilters/0/filter filter_order",
                 "{'name':'router','disabled':true}|/httpFilters/0/disabled conflicting_fields",
                 "{'name':'envoy.filters.http.cors'},{'name':'envoy.filters.http.cors'}|/httpFilters/1 duplicate",
             })

@@ -71,7 +71,7 @@ final class ModelEnvoy {
     }
 
     static boolean named(ResourceType type) {
-        return type == ResourceType.ENDPOINT || type == ResourceType.ROUTE;
+        return type == ResourceType.ENDPOINT || type == ResourceType.ROUTE || type == ResourceType.SECRET;
     }
 
     void want(ResourceType type, String name, long now) {

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
@@ -33,7 +34,9 @@ final class Pictures {
             "lds",
             ResourceType.LISTENER,
             "rds",
-            ResourceType.ROUTE);
+            ResourceType.ROUTE,
+            "sds",
+            ResourceType.SECRET);
 
     private Pictures() {}
 
@@ -59,6 +62,7 @@ final class Pictures {
     /** A small message of the type; the version is part of it. */
     static ByteString any(ResourceType type, String name, String version) {
         com.google.protobuf.Message message = switch (type) {
+            case SECRET -> Secret.newBuilder().setName(name).build();
             case CLUSTER ->
                 Cluster.newBuilder().setName(name).setAltStatName(version).build();
             case ENDPOINT ->

@@ -24,6 +24,8 @@ class RandomStreamTest {
     private static final Audience TEAM = new Audience("t");
     private static final int HISTORIES = Effort.rounds(400);
     private static final List<ResourceType> TYPES = List.of(ResourceType.values());
+    private static final List<ResourceType> NAMED =
+            TYPES.stream().filter(ModelEnvoy::named).toList();
     private static final List<WarmUp> WARM_UPS = List.of(WarmUp.values());
 
     @ParameterizedTest
@@ -105,7 +107,7 @@ class RandomStreamTest {
         }
 
         private ResourceType someNamed() {
-            return random.nextBoolean() ? ResourceType.ENDPOINT : ResourceType.ROUTE;
+            return NAMED.get(random.nextInt(NAMED.size()));
         }
 
         private void answer(boolean reject) {
@@ -129,7 +131,7 @@ class RandomStreamTest {
             Update update = new Update();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 String name = "C" + random.nextInt(6);
-                ResourceType type = TYPES.get(random.nextInt(4));
+                ResourceType type = TYPES.get(random.nextInt(TYPES.size()));
                 if (random.nextInt(3) == 0) {
                     update.remove(type, name);
                 } else {
@@ -228,7 +230,7 @@ class RandomStreamTest {
                                 .map(History::text)
                                 .toList());
             }
-            for (ResourceType type : List.of(ResourceType.ENDPOINT, ResourceType.ROUTE)) {
+            for (ResourceType type : NAMED) {
                 for (String name : envoy.wants.get(type)) {
                     EnvoyResource wanted = picture.table(type).get(name);
                     if (wanted != null || seed.startsWith("delta")) {

@@ -2,9 +2,12 @@ package io.flowplane.translate.filter;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.flowplane.domain.Regexes;
+import io.flowplane.domain.SecretType;
 import io.flowplane.json.Pointer;
 import io.flowplane.translate.Findings;
+import io.flowplane.translate.Wire;
 import io.flowplane.validate.Names;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +82,13 @@ public final class Spot {
         refuse("invalid_name", Names.resource(name));
         findings.cluster(name, requiresClusters);
         return name;
+    }
+
+    /** A secret of the team, which Envoy asks for by its name. */
+    SdsSecretConfig secret(String name, SecretType type) {
+        refuse("invalid_name", Names.resource(name));
+        findings.secret(name, type, at);
+        return Wire.sds(name);
     }
 
     /** What our own checks let through, Envoy's rules stop here. */

@@ -8,4 +8,4 @@ import io.flowplane.domain.spec.Shape.Variants;
 @Variants(
         hint = "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.tap\","
                 + " \"config\": {…}}.")
-public sealed interface FriendlyFilter permits CorsFilter, LocalRateLimitFilter, HeaderMutationFilter, RouterFilter {}
+public sealed interface FriendlyFilter permits RouterFilter, CorsFilter, LocalRateLimitFilter, HeaderMutationFilter {}
