@@ -360,7 +360,7 @@ final class Server implements AutoCloseable {
                 store, new Throttle(settings.auth(), System::nanoTime), journal, settings.auth(), System::nanoTime);
         SecureRandom random = new SecureRandom();
         String defaultTeam = settings.api().defaultTeam();
-        SpecCompiler compiler = new BodyCompiler();
+        SpecCompiler compiler = new BodyCompiler(settings.allowed());
         FreePorts ports = new FreePorts(
                 settings.api().gatewayPorts().first(), settings.api().gatewayPorts().last());
         return new Backend(

@@ -45,7 +45,7 @@ class HouseTest {
             Map.entry("trace.otel", Set.of("trace", "config")),
             Map.entry("config", Set.of()),
             Map.entry("validate", Set.of()),
-            Map.entry("translate", Set.of()),
+            Map.entry("translate", Set.of("validate")),
             Map.entry("gateway", Set.of()),
             Map.entry("store", Set.of()),
             Map.entry("store.sql", Set.of("store", "config")),

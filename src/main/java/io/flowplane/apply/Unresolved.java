@@ -2,10 +2,8 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
-import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
-import io.flowplane.json.Json;
 import io.flowplane.store.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +53,8 @@ record Unresolved(SpecCompiler compiler) {
     /** What a stored spec names; nothing where this program can't read it (a later generation's). */
     private List<Reference> references(ResourceKey key, String spec) {
         try {
-            return compiler.compile(key.kind(), key.name(), Json.stored(spec)).references();
-        } catch (Refusal unreadable) {
+            return compiler.references(key.kind(), key.name(), spec);
+        } catch (RuntimeException unreadable) {
             return List.of();
         }
     }

@@ -89,6 +89,8 @@ final class RunningApi implements AutoCloseable {
                 s.bindAddress(),
                 0,
                 s.maxBodyBytes(),
+                s.maxDocumentBytes(),
+                s.gatewayPorts(),
                 s.maxHeaderBytes(),
                 s.maxRequestLineBytes(),
                 s.maxConnections(),
