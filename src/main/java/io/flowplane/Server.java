@@ -362,7 +362,8 @@ final class Server implements AutoCloseable {
         String defaultTeam = settings.api().defaultTeam();
         SpecCompiler compiler = new BodyCompiler(settings.allowed());
         FreePorts ports = new FreePorts(
-                settings.api().gatewayPorts().first(), settings.api().gatewayPorts().last());
+                settings.api().gatewayPorts().first(),
+                settings.api().gatewayPorts().last());
         return new Backend(
                 store,
                 authenticator,

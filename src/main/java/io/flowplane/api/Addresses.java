@@ -4,6 +4,7 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.spec.ApiDefinitionSpec;
+import io.flowplane.domain.spec.Endpoint;
 import io.flowplane.gateway.Definition;
 import io.flowplane.json.Json;
 import io.flowplane.json.Records;
@@ -57,11 +58,8 @@ final class Addresses {
 
     /** Without the port of the connection. */
     private static String host(String address) {
-        int colon = address.lastIndexOf(':');
-        String host = colon > 0 && address.indexOf(':') == colon || address.contains("]:")
-                ? address.substring(0, colon)
-                : address;
-        return host.replace("[", "").replace("]", "");
+        Endpoint endpoint = Endpoint.parse(address);
+        return endpoint == null ? address : endpoint.host();
     }
 
     static String bracketed(String host) {

@@ -1,9 +1,9 @@
 package io.flowplane.api;
 
 import io.flowplane.apply.Apply;
+import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.DefinitionWrites;
 import io.flowplane.apply.ExposeWrites;
-import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.Authenticator;

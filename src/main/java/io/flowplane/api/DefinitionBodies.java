@@ -68,7 +68,7 @@ final class DefinitionBodies {
         Names.resource(name)
                 .ifPresent(fault -> problems.add(
                         new Problem("/name", "The name '" + Problems.shortened(name) + "': " + fault, "invalid_name")));
-        overrides(spec, places, problems);
+        overrides(spec, problems);
         Read<ApiDefinitionSpec> read = Records.read(ApiDefinitionSpec.class, spec);
         problems.addAll(ApiDefinitionValidator.problems(read.value()));
         List<Problem> all = read.merge(problems);
@@ -79,14 +79,14 @@ final class DefinitionBodies {
     }
 
     /** Every spelling of a route's filters becomes the one that is kept. */
-    private static void overrides(ObjectNode spec, Places places, List<Problem> problems) {
+    private static void overrides(ObjectNode spec, List<Problem> problems) {
         if (!(spec.get(ROUTES) instanceof ArrayNode routes)) {
             return;
         }
         for (int i = 0; i < routes.size(); i++) {
             if (routes.get(i) instanceof ObjectNode route && route.get(FILTERS) instanceof ObjectNode filters) {
                 Normalised normalised = RouteOverrides.of(filters);
-                route.set(FILTERS, normalised.settings());
+                route.set(FILTERS, normalised.value());
                 Pointer at = Pointer.ROOT.field(ROUTES).index(i).field(FILTERS);
                 normalised
                         .problems()

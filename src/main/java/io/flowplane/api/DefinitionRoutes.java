@@ -85,8 +85,9 @@ final class DefinitionRoutes {
                         .by(DefinitionRoutes::get),
                 Route.scoped(Verb.PATCH, ONE, WRITE, Kind.API_DEFINITION.plural())
                         .named("patchApiDefinition", TAG, "Changes parts of one API definition")
-                        .says("JSON merge patch (RFC 7396): routes are replaced as a whole. What stays the same keeps its"
-                                + " version.")
+                        .says(
+                                "JSON merge patch (RFC 7396): routes are replaced as a whole. What stays the same keeps its"
+                                        + " version.")
                         .takes(Parameter.TEAM, DRY_RUN)
                         .conditional()
                         .reads(Content.mergePatch(new BodyShape.AnyObject()))
@@ -116,7 +117,9 @@ final class DefinitionRoutes {
         Teams teams = Authorizer.readable(call.principal(), Kind.API_DEFINITION.plural());
         if (team != null) {
             call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
-            call.backend().store().team(team).orElseThrow(() -> TeamRoutes.notFound(team));
+            if (call.backend().store().team(team).isEmpty()) {
+                throw TeamRoutes.notFound(team);
+            }
             teams = new Teams.Named(Set.of(team));
         }
         if (domain == null) {
@@ -136,7 +139,8 @@ final class DefinitionRoutes {
                 KnownListing.of(
                         fitting,
                         page,
-                        row -> row.path("team").asString("") + "/" + row.path("name").asString("")),
+                        row -> row.path("team").asString("") + "/"
+                                + row.path("name").asString("")),
                 page,
                 Json::write);
     }
@@ -148,9 +152,8 @@ final class DefinitionRoutes {
         String given = Bodies.text(body, "name");
         String name = given.isEmpty() ? ImportNames.slug(Bodies.text(body, "domain")) : given;
         ResourceKey key = new ResourceKey(team, Kind.API_DEFINITION, name);
-        DefinitionPlan plan = call.backend()
-                .definitions()
-                .create(call.actor(), key, DefinitionBodies.read(name, body, dryRun(call)));
+        DefinitionPlan plan =
+                call.backend().definitions().create(call.actor(), key, DefinitionBodies.read(name, body, dryRun(call)));
         return created(call, plan);
     }
 
@@ -168,13 +171,12 @@ final class DefinitionRoutes {
         Resource row = row(call);
         Bodies.team(call, patch);
         refuseEmpty(patch);
-        DefinitionPlan plan = call.backend()
-                .definitions()
-                .change(call.actor(), row.key(), preconditions, before -> {
-                    ObjectNode merged = MergePatch.apply(io.flowplane.json.Records.write(before), patch);
-                    return DefinitionBodies.read(row.key().name(), merged, dryRun(call));
-                });
-        return tagged(Answer.json(200, DefinitionView.of(plan)), plan.definition().now());
+        DefinitionPlan plan = call.backend().definitions().change(call.actor(), row.key(), preconditions, before -> {
+            ObjectNode merged = MergePatch.apply(io.flowplane.json.Records.write(before), patch);
+            return DefinitionBodies.read(row.key().name(), merged, dryRun(call));
+        });
+        return tagged(
+                Answer.json(200, DefinitionView.of(plan)), plan.definition().now());
     }
 
     private static void refuseEmpty(ObjectNode patch) {
@@ -216,9 +218,10 @@ final class DefinitionRoutes {
     /** The definition that the path means, by id or name, if the caller may do this to it. */
     static Resource row(Call call) {
         String id = call.pathValue("id");
-        Optional<Resource> row = uuid(id).flatMap(known ->
-                call.backend().store().findAcrossTeams(Kind.API_DEFINITION, known));
-        String team = row.map(known -> known.key().team()).orElseGet(() -> call.team(call.query().text(Parameter.TEAM)));
+        Optional<Resource> row =
+                uuid(id).flatMap(known -> call.backend().store().findAcrossTeams(Kind.API_DEFINITION, known));
+        String team = row.map(known -> known.key().team())
+                .orElseGet(() -> call.team(call.query().text(Parameter.TEAM)));
         call.mustBeAllowed(team, () -> Refusal.notFound(Kind.API_DEFINITION, id));
         return row.or(() -> call.backend().store().find(new ResourceKey(team, Kind.API_DEFINITION, id)))
                 .orElseThrow(() -> Refusal.notFound(Kind.API_DEFINITION, id));

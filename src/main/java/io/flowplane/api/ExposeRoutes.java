@@ -45,8 +45,9 @@ final class ExposeRoutes {
                         .by(ExposeRoutes::list),
                 Route.scoped(Verb.POST, path, WRITE, ApiScopes.EXPOSE)
                         .named("expose" + ending, TAG, "Puts a service behind a gateway")
-                        .says("Makes a cluster, routes and a listener in one transaction. The answer holds the command to"
-                                + " try it.")
+                        .says(
+                                "Makes a cluster, routes and a listener in one transaction. The answer holds the command to"
+                                        + " try it.")
                         .takes(team)
                         .reads(Content.json(new BodyShape.Named("ExposeBody")))
                         .gives(Reply.of(201, "Exposed.", EXPOSURE, "Location"))
@@ -67,11 +68,15 @@ final class ExposeRoutes {
     }
 
     private static Answer list(Call call) {
-        String team = call.path().containsKey("team") ? call.pathValue("team") : call.query().text(Parameter.TEAM);
+        String team = call.path().containsKey("team")
+                ? call.pathValue("team")
+                : call.query().text(Parameter.TEAM);
         Teams teams = Authorizer.readable(call.principal(), ApiScopes.EXPOSE);
         if (team != null) {
             call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
-            call.backend().store().team(team).orElseThrow(() -> TeamRoutes.notFound(team));
+            if (call.backend().store().team(team).isEmpty()) {
+                throw TeamRoutes.notFound(team);
+            }
             teams = new Teams.Named(Set.of(team));
         }
         List<Resource> exposed = new ArrayList<>();

@@ -101,7 +101,9 @@ final class GatewayComponents {
                 .has("operations", operations)
                 .has("resources", listOf(step))
                 .has("notes", listOf(note))
-                .mayHave("envoy", anyObject("In a dry run: clusters, endpoints, routes and listeners as Envoy would get them."))
+                .mayHave(
+                        "envoy",
+                        anyObject("In a dry run: clusters, endpoints, routes and listeners as Envoy would get them."))
                 .mayHave("importId", uuid("The same as id, in the first generation's words."))
                 .mayHave("specName", text("The document's title."))
                 .mayHave("specVersion", text("The document's version."))

@@ -9,7 +9,6 @@ import io.flowplane.apply.Preconditions;
 import io.flowplane.apply.Written;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Kind;
-import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
@@ -24,14 +23,13 @@ import io.flowplane.importer.LiveDocument;
 import io.flowplane.importer.OpenApiReader;
 import io.flowplane.importer.Wishes;
 import io.flowplane.json.Json;
-import io.flowplane.json.Read;
+import io.flowplane.json.Records;
 import io.flowplane.trace.Span;
 import io.flowplane.validate.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,8 +46,8 @@ final class ImportRoutes {
             Parameter.text("name", "What the definition is called; without it, like the document's title.");
     private static final Parameter DOMAIN = Parameter.text(
             "domain", "The host name under which clients call the API; without it, as the document says.");
-    private static final Parameter UPSTREAM = Parameter.text(
-            "upstream", "Where requests go, as host:port or a URL; without it, as the document says.");
+    private static final Parameter UPSTREAM =
+            Parameter.text("upstream", "Where requests go, as host:port or a URL; without it, as the document says.");
     private static final Parameter LISTENER =
             Parameter.text("listener", "A listener of its own, by this name; without it, the team's shared one.");
     private static final Parameter SHARED = Parameter.text(
@@ -62,10 +60,10 @@ final class ImportRoutes {
     private static final Parameter ADDRESS = Parameter.text(
                     "bindAddress", "Where a listener of its own listens; without it 0.0.0.0.")
             .or("bind_address");
-    private static final Parameter PROTOCOL = Parameter.text(
-            "protocol", "HTTP, or HTTPS with tlsCertificateSecret, for a listener of its own.");
-    private static final Parameter CERTIFICATE = Parameter.text(
-            "tlsCertificateSecret", "The secret with the certificate of a listener of its own.");
+    private static final Parameter PROTOCOL =
+            Parameter.text("protocol", "HTTP, or HTTPS with tlsCertificateSecret, for a listener of its own.");
+    private static final Parameter CERTIFICATE =
+            Parameter.text("tlsCertificateSecret", "The secret with the certificate of a listener of its own.");
 
     private static final Parameter MODE =
             Parameter.oneOf("listener_mode", "existing, or new: a listener of its own.", "shared", "existing", "new");
@@ -92,9 +90,10 @@ final class ImportRoutes {
     }
 
     private List<Route> imports() {
-        String says = "JSON or YAML, OpenAPI 3.0 or 3.1; nothing is fetched. Clusters, routes, listener and definition are"
-                + " made in one transaction, or nothing is. A document that comes again, by name, changes what"
-                + " changed and leaves the rest alone. The largest document is " + maxBytes + " bytes.";
+        String says =
+                "JSON or YAML, OpenAPI 3.0 or 3.1; nothing is fetched. Clusters, routes, listener and definition are"
+                        + " made in one transaction, or nothing is. A document that comes again, by name, changes what"
+                        + " changed and leaves the rest alone. The largest document is " + maxBytes + " bytes.";
         return List.of(
                 Route.scoped(Verb.POST, DefinitionRoutes.PATH + "/from-openapi", WRITE, Kind.API_DEFINITION.plural())
                         .named("importOpenApi", TAG, "Makes a gateway of an OpenAPI document")
@@ -162,12 +161,7 @@ final class ImportRoutes {
                         .gives(Reply.of(200, "All.", new BodyShape.AnyObject()))
                         .refuses(ErrorCode.NOT_FOUND)
                         .by(OldImports::list),
-                Route.scoped(
-                                Verb.GET,
-                                IMPORTS + "/{id}",
-                                READ,
-                                ApiScopes.OPENAPI_IMPORT,
-                                Kind.API_DEFINITION.plural())
+                Route.scoped(Verb.GET, IMPORTS + "/{id}", READ, ApiScopes.OPENAPI_IMPORT, Kind.API_DEFINITION.plural())
                         .named("getOpenApiImport", TAG, "Reads one import, as the first generation did")
                         .takes(Parameter.TEAM)
                         .gives(Reply.of(200, "The import.", new BodyShape.AnyObject()))
@@ -201,11 +195,7 @@ final class ImportRoutes {
         });
         Span.current().put("flowplane.operations", api.definition().routes().size());
         DefinitionWish wish = new DefinitionWish(
-                where.in(api.definition()),
-                kept(api),
-                api.notes(),
-                api.places()::of,
-                DefinitionRoutes.dryRun(call));
+                where.in(api.definition()), kept(api), api.notes(), api.places()::of, DefinitionRoutes.dryRun(call));
         DefinitionPlan plan = call.backend()
                 .definitions()
                 .put(call.actor(), new ResourceKey(team, Kind.API_DEFINITION, name), wish, preconditions);
@@ -280,7 +270,11 @@ final class ImportRoutes {
     }
 
     private static @Nullable DownstreamTls tls(@Nullable String secret) {
-        return null;
+        return secret == null
+                ? null
+                : Records.stored(
+                        DownstreamTls.class,
+                        Json.write(Json.NODES.objectNode().put("tlsCertificateSdsSecretName", secret)));
     }
 
     private static Where listenerByMode(Call call) {
@@ -288,7 +282,8 @@ final class ImportRoutes {
             case "existing" -> {
                 String shared = call.query().text(SHARED);
                 if (shared == null) {
-                    throw Refusal.of(ErrorCode.INVALID_PARAMETER, "listener_mode=existing needs existing_listener_name.");
+                    throw Refusal.of(
+                            ErrorCode.INVALID_PARAMETER, "listener_mode=existing needs existing_listener_name.");
                 }
                 yield spec -> placed(spec, false, null, shared);
             }
@@ -323,8 +318,8 @@ final class ImportRoutes {
         Answer answer = DefinitionRoutes.created(call, plan);
         ObjectNode body = DefinitionView.of(plan);
         OldImports.add(body, plan);
-        Answer summed = Answer.json(
-                plan.definition().outcome() == Written.Outcome.CREATED && !plan.dryRun() ? 201 : 200, body);
+        Answer summed =
+                Answer.json(plan.definition().outcome() == Written.Outcome.CREATED && !plan.dryRun() ? 201 : 200, body);
         for (var header : answer.headers().entrySet()) {
             summed = summed.with(header.getKey(), header.getValue());
         }

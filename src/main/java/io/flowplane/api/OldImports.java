@@ -28,7 +28,8 @@ final class OldImports {
 
     private static long count(DefinitionPlan plan, String action) {
         return plan.steps().stream()
-                .filter(step -> step.key().kind() == Kind.CLUSTER && step.action().equals(action))
+                .filter(step ->
+                        step.key().kind() == Kind.CLUSTER && step.action().equals(action))
                 .count();
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,7 +44,8 @@ public final class ExposeWrites {
     public Exposure create(Actor actor, String team, ObjectNode body) {
         Read<ExposeBody> read = Records.read(ExposeBody.class, body);
         List<Problem> problems = new ArrayList<>();
-        Names.resource(read.value().name()).ifPresent(fault -> problems.add(new Problem("/name", fault, "invalid_name")));
+        Names.resource(read.value().name())
+                .ifPresent(fault -> problems.add(new Problem("/name", fault, "invalid_name")));
         Upstream upstream = Upstream.parse(read.value().upstream());
         if (upstream == null) {
             problems.add(new Problem(
@@ -74,8 +76,8 @@ public final class ExposeWrites {
         int port = body.port() == null
                 ? ports.choose(store, new ResourceKey(team, Kind.LISTENER, Exposure.listener(name)))
                 : body.port();
-        Exposure exposure = new Exposure(
-                name, upstream.endpoint(), upstream.tls(), body.path() == null ? "/" : body.path(), port);
+        Exposure exposure =
+                new Exposure(name, upstream.endpoint(), upstream.tls(), body.path() == null ? "/" : body.path(), port);
         Bundle bundle = bundle(team, exposure);
         return store.writeAcrossTeams(actor, team, tx -> {
             ResourceKey listener = new ResourceKey(team, Kind.LISTENER, Exposure.listener(name));
@@ -93,7 +95,7 @@ public final class ExposeWrites {
         Bundle bundle = new Bundle(steps, Resource.BY_EXPOSE);
         List<Problem> problems = new ArrayList<>();
         exposure.bodies().forEach((kind, spec) -> {
-            String name = Exposure.names(exposure.name()).get(kind);
+            String name = Objects.requireNonNull(Exposure.names(exposure.name()).get(kind));
             try {
                 bundle.want(new ResourceKey(team, kind, name), compiler.compile(kind, name, spec));
             } catch (Refusal refusal) {

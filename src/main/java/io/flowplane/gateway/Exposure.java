@@ -29,8 +29,7 @@ public record Exposure(String name, Endpoint upstream, boolean tls, String path,
 
     /** What each kind is called. */
     public static Map<Kind, String> names(String name) {
-        return Map.of(
-                Kind.CLUSTER, cluster(name), Kind.ROUTE_CONFIG, routes(name), Kind.LISTENER, listener(name));
+        return Map.of(Kind.CLUSTER, cluster(name), Kind.ROUTE_CONFIG, routes(name), Kind.LISTENER, listener(name));
     }
 
     /** The bodies, as they could be sent by hand. */
