@@ -29,7 +29,8 @@ public record ApiDefinitionSpec(
         @Doc("The name of a shared listener; another way to say listener.name.") @Size(max = 1) @Length(max = 100)
         List<String> targetListeners,
 
-        @Doc("Free JSON about TLS, kept for the reader.") @Nullable RawJson tls,
+        @Doc("Free JSON about TLS, kept for the reader.") @Nullable
+        RawJson tls,
 
         @Doc("Filters for every operation of this definition.") @Size(max = 50)
         List<HttpFilter> filters,
@@ -72,7 +73,9 @@ public record ApiDefinitionSpec(
 
     @Doc("A server that answers requests.")
     public record ApiUpstream(
-            @Doc("Names its cluster, together with the definition. Default: host and port.") @Length(max = 100) @Nullable
+            @Doc("Names its cluster, together with the definition. Default: host and port.")
+            @Length(max = 100)
+            @Nullable
             String name,
 
             @Doc("Where it listens, as \"host:port\" or an object.")
@@ -83,6 +86,9 @@ public record ApiDefinitionSpec(
 
             @Doc("Server name (SNI) and name in its certificate. Default: its host name.") @Length(max = 255) @Nullable
             String tlsServerName,
+
+            @Doc("Speak HTTP/2 to it, as gRPC needs. Default false.") @Nullable
+            Boolean http2,
 
             @Doc("Share of the requests, relative to the other upstreams. Default 1.")
             @Range(min = 1, max = 1_000_000)
@@ -148,7 +154,9 @@ public record ApiDefinitionSpec(
     @Doc("An OpenAPI document.")
     public record ApiSource(
             @Doc("Its title.") @Length(min = 0, max = 1000) String title,
-            @Doc("Its own version.") @Length(min = 0, max = 200) String version,
+
+            @Doc("Its own version.") @Length(min = 0, max = 200)
+            String version,
 
             @Doc("The version of OpenAPI.") @Length(max = 20) @Word("openapi")
             String openApi,
