@@ -359,7 +359,7 @@ final class Server implements AutoCloseable {
         return new Backend(
                 store,
                 authenticator,
-                new ResourceWrites(store, new BodyCompiler(), defaultTeam),
+                new ResourceWrites(store, new BodyCompiler(settings.allowed()), defaultTeam),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 new BootstrapWrites(store, random, settings.bootstrap(), defaultTeam, journal),

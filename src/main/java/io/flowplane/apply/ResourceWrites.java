@@ -2,7 +2,7 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
-import io.flowplane.domain.Problem;
+import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
@@ -12,7 +12,6 @@ import io.flowplane.json.MergePatch;
 import io.flowplane.store.Store;
 import io.flowplane.store.Tx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,19 +25,15 @@ public final class ResourceWrites implements Apply {
     /** How often a patch is computed anew because somebody else wrote in between. */
     private static final int PATCH_ATTEMPTS = 3;
 
-    private static final int NAMED_AT_MOST = 20;
-
     private final Store store;
     private final SpecCompiler compiler;
-    private final TeamRule teams;
-    private final Unresolved unresolved;
+    private final ResourceSteps steps;
 
     /** @param defaultTeam the team that any writer may bring into being */
     public ResourceWrites(Store store, SpecCompiler compiler, String defaultTeam) {
         this.store = store;
         this.compiler = compiler;
-        this.teams = new TeamRule(defaultTeam);
-        this.unresolved = new Unresolved(compiler);
+        this.steps = new ResourceSteps(compiler, defaultTeam);
     }
 
     @Override
@@ -51,7 +46,7 @@ public final class ResourceWrites implements Apply {
                         "There is a " + key.kind().singular() + " named '" + key.name()
                                 + "' already: PUT replaces it, PATCH changes it.");
             }
-            return created(tx, actor, key, compiled);
+            return steps.create(tx, actor, key, compiled, Resource.BY_HAND);
         });
     }
 
@@ -62,7 +57,7 @@ public final class ResourceWrites implements Apply {
             Optional<Resource> before = tx.find(key);
             preconditions.check(before.map(Resource::etag));
             return before.isEmpty()
-                    ? new Written<>(created(tx, actor, key, compiled), Written.Outcome.CREATED)
+                    ? new Written<>(steps.create(tx, actor, key, compiled, Resource.BY_HAND), Written.Outcome.CREATED)
                     : replaced(tx, actor, before.get(), compiled);
         });
     }
@@ -93,62 +88,39 @@ public final class ResourceWrites implements Apply {
         store.<Optional<Resource>>writeAcrossTeams(actor, key.team(), tx -> {
             Resource before = tx.find(key).orElseThrow(() -> missing(key));
             preconditions.check(Optional.of(before.etag()));
-            refuseWhileNamed(tx, key);
-            tx.delete(before);
-            tx.audit(Audits.resource("deleted", actor, before, Map.of("version", before.version())));
+            refuseManaged(tx, before);
+            steps.delete(tx, actor, before, referrer -> false);
             return Optional.empty();
         });
     }
 
-    private Resource created(Tx tx, Actor actor, ResourceKey key, Compiled compiled) {
-        teams.require(tx, actor, key.team());
-        Ports.refuseConflicts(tx, key, compiled);
-        Resource now = tx.create(key, unresolved.draft(tx, key, Optional.empty(), compiled));
-        tx.audit(Audits.resource("created", actor, now, patch("{}", now)));
-        unresolved.settle(tx, key);
-        return now;
-    }
-
     private Written<Resource> replaced(Tx tx, Actor actor, Resource before, Compiled compiled) {
-        if (before.spec().equals(compiled.spec())) {
-            return new Written<>(before, Written.Outcome.UNCHANGED);
+        if (!before.spec().equals(compiled.spec())) {
+            refuseManaged(tx, before);
         }
-        Ports.refuseConflicts(tx, before.key(), compiled);
-        Resource now = tx.replace(before, unresolved.draft(tx, before.key(), Optional.of(before), compiled));
-        tx.audit(Audits.resource("updated", actor, now, patch(before.spec(), now)));
-        return new Written<>(now, Written.Outcome.CHANGED);
+        return steps.replace(tx, actor, before, compiled);
     }
 
-    private static Map<String, ?> patch(String before, Resource now) {
-        ObjectNode difference = Difference.between(Json.stored(before), Json.stored(now.spec()));
-        return Map.of("version", now.version(), "patch", Audits.values(Sensitive.redacted(difference)));
-    }
-
-    private static void refuseWhileNamed(Tx tx, ResourceKey key) {
-        List<ResourceKey> referrers = tx.referrers(key.team(), key.kind().singular(), key.name()).stream()
-                .filter(referrer -> !referrer.equals(key))
-                .sorted()
-                .toList();
-        List<String> all = Stream.concat(
-                        referrers.stream().map(ResourceWrites::called),
-                        tx.strangers(key.team(), key.kind().singular(), key.name()).stream()
-                                .map(stranger -> stranger.to() + " '" + stranger.name() + "'"))
-                .toList();
-        if (all.isEmpty()) {
+    /** What is generated is changed where it comes from. */
+    private static void refuseManaged(Tx tx, Resource before) {
+        if (before.managedBy().equals(Resource.BY_HAND)) {
             return;
         }
-        String names = all.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
-        String more = all.size() > NAMED_AT_MOST ? " and " + (all.size() - NAMED_AT_MOST) + " more" : "";
+        String owners = tx
+                .referrers(
+                        before.key().team(),
+                        before.key().kind().singular(),
+                        before.key().name())
+                .stream()
+                .filter(referrer -> referrer.kind() == Kind.API_DEFINITION)
+                .sorted()
+                .map(ResourceSteps::called)
+                .collect(Collectors.joining(", "));
+        String owner = owners.isEmpty() ? "'" + before.managedBy() + "'" : owners;
         throw Refusal.of(
-                ErrorCode.IN_USE,
-                "The " + called(key) + " is in use by " + names + more + ": change those first.",
-                all.stream()
-                        .map(referrer -> new Problem("", "The " + referrer + " names it.", "in_use"))
-                        .toList());
-    }
-
-    private static String called(ResourceKey key) {
-        return key.kind().singular() + " '" + key.name() + "'";
+                ErrorCode.CONFLICT,
+                "The " + ResourceSteps.called(before.key()) + " is generated by " + owner
+                        + ": change or delete that one.");
     }
 
     private static Refusal missing(ResourceKey key) {

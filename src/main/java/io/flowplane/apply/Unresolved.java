@@ -2,10 +2,8 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
-import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
-import io.flowplane.json.Json;
 import io.flowplane.store.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Unresolved(SpecCompiler compiler) {
     /** What is stored: the spec, the one that is served meanwhile, and all that either of them names. */
-    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled) {
+    Tx.Draft draft(Tx tx, ResourceKey key, Optional<Resource> before, Compiled compiled, String managedBy) {
         boolean whole = resolves(tx, key.team(), compiled.references());
         String served = whole ? null : before.map(b -> served(tx, b)).orElse(null);
         List<Reference> references =
                 ResourceWrites.merged(compiled.references(), served == null ? List.of() : references(key, served));
-        String managedBy = before.map(Resource::managedBy).orElse(Resource.BY_HAND);
         return new Tx.Draft(compiled.spec(), served, references, managedBy);
     }
 
@@ -56,8 +53,8 @@ record Unresolved(SpecCompiler compiler) {
     /** What a stored spec names; nothing where this program can't read it (a later generation's). */
     private List<Reference> references(ResourceKey key, String spec) {
         try {
-            return compiler.compile(key.kind(), key.name(), Json.stored(spec)).references();
-        } catch (Refusal unreadable) {
+            return compiler.references(key.kind(), key.name(), spec);
+        } catch (RuntimeException unreadable) {
             return List.of();
         }
     }

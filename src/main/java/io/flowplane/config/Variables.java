@@ -1,5 +1,6 @@
 package io.flowplane.config;
 
+import io.flowplane.domain.spec.filter.Switch;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,19 @@ public final class Variables {
             Forms::path,
             "",
             "file of the revoked certificates of Envoys, PEM or DER; open streams of such end");
+    public static final Variable<Boolean> ENABLE_LUA = Variable.of(
+            Switch.LUA.setting(),
+            Forms::flag,
+            "false",
+            "whether resources may hold Lua, which runs inside every Envoy");
+    public static final Variable<Boolean> ENABLE_WASM = Variable.of(
+            Switch.WASM.setting(),
+            Forms::flag,
+            "false",
+            "whether resources may hold Wasm, which runs inside every Envoy");
+    /** By what each of them allows. */
+    static final Map<Switch, Variable<Boolean>> SWITCHES = Map.of(Switch.LUA, ENABLE_LUA, Switch.WASM, ENABLE_WASM);
+
     public static final Variable<String> DEFAULT_TEAM = Variable.of(
             "FLOWPLANE_DEFAULT_TEAM", Forms::team, "default", "the team of requests and proxies that name none");
     public static final Variable<Integer> XDS_MAX_STREAMS =
@@ -364,6 +378,8 @@ public final class Variables {
                         XDS_TLS_CRL_PATH,
                         XDS_TRUST_NODE_METADATA,
                         DEFAULT_TEAM,
+                        ENABLE_LUA,
+                        ENABLE_WASM,
                         XDS_MAX_STREAMS,
                         XDS_STREAMS_PER_SECOND,
                         XDS_MAX_NAMES_PER_STREAM,

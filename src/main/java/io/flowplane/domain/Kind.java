@@ -8,7 +8,9 @@ public enum Kind {
     CLUSTER("cluster"),
     ROUTE_CONFIG("route"),
     LISTENER("listener"),
-    SECRET("secret");
+    SECRET("secret"),
+    /** An API whose clusters, routes and listener are generated; Envoy never sees it. */
+    API_DEFINITION("api-definition");
 
     private final String singular;
 
@@ -16,14 +18,24 @@ public enum Kind {
         this.singular = singular;
     }
 
-    /** The word in audit events, references and singular paths: {@code cluster}, {@code route}, … */
+    /** The word in audit events, references and singular paths: {@code cluster}, {@code route}, {@code api-definition}. */
     public String singular() {
         return singular;
     }
 
-    /** The word in paths, scopes and table names: {@code clusters}, {@code routes}, … */
+    /** The word in paths and scopes: {@code clusters}, {@code routes}, {@code api-definitions}. */
     public String plural() {
         return singular + "s";
+    }
+
+    /** The table that holds them: {@code clusters}, {@code api_definitions}. */
+    public String table() {
+        return plural().replace('-', '_');
+    }
+
+    /** What people call one of them. */
+    public String label() {
+        return singular.replace('-', ' ');
     }
 
     /** The kind whose {@link #singular()} is {@code word}. */

@@ -24,6 +24,9 @@ public interface Store extends AutoCloseable {
     /** Resources whose spec, or served spec, names {@code to} ({@link io.flowplane.domain.Reference}) {@code name}. */
     List<ResourceKey> referrers(String team, String to, String name);
 
+    /** The document that this API definition was imported from, as {@link Tx#keepDocument} got it. */
+    Optional<String> document(ResourceKey definition);
+
     /** Ordered by team and name. */
     Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page);
 

@@ -50,6 +50,9 @@ public interface Tx {
 
     void delete(Resource resource);
 
+    /** Keeps, or with null forgets, the document that an API definition came from. */
+    void keepDocument(Resource definition, @Nullable String document);
+
     Optional<Token> token(String tokenId);
 
     List<Token> activeTokens();

@@ -13,6 +13,9 @@ import java.util.List;
  * @param secrets which secrets it names, of which types, and where
  */
 public record Translated(List<EnvoyResource> resources, List<Reference> references, List<SecretUse> secrets) {
+    /** Of what only Flowplane itself knows. */
+    public static final Translated NOTHING = new Translated(List.of(), List.of());
+
     /** One that names no secret. */
     public Translated(List<EnvoyResource> resources, List<Reference> references) {
         this(resources, references, List.of());

@@ -5,9 +5,11 @@ import io.flowplane.domain.Problem;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Specs to what Envoy gets: a pure function of one spec. */
 public final class Translator {
@@ -16,11 +18,13 @@ public final class Translator {
     /**
      * Translates a spec whose shape is right.
      *
-     * @param problems holds what is known to be wrong already; gets what is wrong with configuration in Envoy's own JSON,
-     *     and, while there is nothing else, every rule of Envoy's that is broken. With one problem, the result is of no use
+     * @param allowed what the operator allows
+     * @param problems holds what is known to be wrong already; gets what is wrong with configuration in Envoy's own JSON
+     *     and with friendly filters, and, while there is nothing else, every rule of Envoy's that is broken. With one
+     *     problem, the result is of no use
      */
-    public static Translated translate(String name, Record spec, List<Problem> problems) {
-        return translate(name, spec, Findings.checking(problems));
+    public static Translated translate(String name, Record spec, Set<Switch> allowed, List<Problem> problems) {
+        return translate(name, spec, Findings.checking(problems, allowed));
     }
 
     /**
@@ -30,6 +34,9 @@ public final class Translator {
      * @throws IllegalArgumentException when it is no spec of this generation
      */
     public static Translated translate(Kind kind, String name, String spec) {
+        if (kind == Kind.API_DEFINITION) {
+            return Translated.NOTHING;
+        }
         List<Problem> problems = new ArrayList<>();
         Translated translated = translate(name, read(kind, spec), Findings.trusting(problems));
         if (!problems.isEmpty()) {
@@ -45,6 +52,7 @@ public final class Translator {
             case ROUTE_CONFIG -> Records.stored(RouteConfigSpec.class, spec);
             case LISTENER -> Records.stored(ListenerSpec.class, spec);
             case SECRET -> throw new IllegalArgumentException("A secret is sealed");
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of an API definition");
         };
     }
 

@@ -231,6 +231,7 @@ public final class DeliveryLog implements Fleet {
             case ROUTE_CONFIG -> List.of(ResourceType.ROUTE);
             case LISTENER -> List.of(ResourceType.LISTENER);
             case SECRET -> List.of(ResourceType.SECRET);
+            case API_DEFINITION -> List.of();
         };
     }
 

@@ -159,6 +159,7 @@ final class Feeds {
             case ROUTE_CONFIG -> ResourceType.ROUTE;
             case LISTENER -> ResourceType.LISTENER;
             case SECRET -> ResourceType.SECRET;
+            case API_DEFINITION -> throw new IllegalArgumentException("Envoy gets nothing of it");
         };
     }
 

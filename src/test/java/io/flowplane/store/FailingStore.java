@@ -33,6 +33,11 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public Optional<String> document(ResourceKey definition) {
+        throw away();
+    }
+
+    @Override
     public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
         throw away();
     }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     /** Add a script by adding its name; a script that was ever released never changes. */
-    static final List<String> SCRIPTS = List.of("V001__first_tables.sql", "V002__proxies.sql", "V003__secrets.sql");
+    static final List<String> SCRIPTS =
+            List.of("V001__first_tables.sql", "V002__proxies.sql", "V003__secrets.sql", "V004__api_definitions.sql");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final Duration PAUSE = Duration.ofMillis(100);

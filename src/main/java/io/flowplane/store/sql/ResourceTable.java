@@ -34,7 +34,7 @@ final class ResourceTable {
     }
 
     static String select(Kind kind) {
-        return COLUMNS.replace("{table}", kind.plural());
+        return COLUMNS.replace("{table}", kind.table());
     }
 
     static Resource read(Kind kind, Row row) throws SQLException {
@@ -67,7 +67,7 @@ final class ResourceTable {
 
     static Command insert(Resource resource, Team team) {
         return Command.one(
-                "INSERT INTO " + resource.key().kind().plural() + """
+                "INSERT INTO " + resource.key().kind().table() + """
                  (id, team_id, name, spec, spec_version, served_spec, version, managed_by, labels, created_at, updated_at,
                   created_by, updated_by)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -89,7 +89,7 @@ final class ResourceTable {
     /** Replaces the row that has this id and the version before. */
     static Command update(Resource resource) {
         return Command.one(
-                "UPDATE " + resource.key().kind().plural() + """
+                "UPDATE " + resource.key().kind().table() + """
                  SET spec = ?, spec_version = ?, served_spec = ?, version = ?, managed_by = ?, labels = ?, updated_at = ?,
                      updated_by = ?
                 WHERE id = ? AND version = ?""",
@@ -107,14 +107,14 @@ final class ResourceTable {
 
     static Command settle(Resource resource) {
         return Command.one(
-                "UPDATE " + resource.key().kind().plural() + " SET served_spec = NULL WHERE id = ? AND version = ?",
+                "UPDATE " + resource.key().kind().table() + " SET served_spec = NULL WHERE id = ? AND version = ?",
                 resource.id(),
                 resource.version());
     }
 
     static Command delete(Resource resource) {
         return Command.one(
-                "DELETE FROM " + resource.key().kind().plural() + " WHERE id = ? AND version = ?",
+                "DELETE FROM " + resource.key().kind().table() + " WHERE id = ? AND version = ?",
                 resource.id(),
                 resource.version());
     }
@@ -183,7 +183,7 @@ final class ResourceTable {
             parameters.addAll(part);
             found.addAll(sql.rows(
                     "SELECT r.name FROM %s r JOIN teams t ON t.id = r.team_id WHERE t.name = ? AND r.name IN (%s)"
-                            .formatted(kind.plural(), String.join(", ", Collections.nCopies(part.size(), "?"))),
+                            .formatted(kind.table(), String.join(", ", Collections.nCopies(part.size(), "?"))),
                     row -> row.text("name"),
                     parameters));
         }

@@ -188,6 +188,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Optional<String> document(ResourceKey definition) {
+        return read(sql -> new DocumentTable(sql).find(definition));
+    }
+
+    @Override
     public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
         return traced(() -> list(
                 new Source<>(

@@ -97,7 +97,7 @@ final class TeamTable {
 
     boolean ownsAnything(String team) {
         for (Kind kind : Kind.values()) {
-            String owned = "SELECT r.name FROM " + kind.plural()
+            String owned = "SELECT r.name FROM " + kind.table()
                     + " r JOIN teams t ON t.id = r.team_id WHERE t.name = ? LIMIT 1";
             if (sql.row(owned, row -> row.text("name"), team).isPresent()) {
                 return true;

@@ -215,6 +215,11 @@ final class WorkTx implements Tx {
         note(resource, Op.DELETED, null);
     }
 
+    @Override
+    public void keepDocument(Resource definition, @Nullable String document) {
+        write(DocumentTable.keep(definition, document));
+    }
+
     /** {@code command}, and what the resource names now in place of what it named. */
     private List<Command> referringTo(Command command, Resource resource, List<Reference> references) {
         Team team = ownerOf(resource.key());
