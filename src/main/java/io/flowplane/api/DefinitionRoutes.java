@@ -222,9 +222,13 @@ final class DefinitionRoutes {
                 uuid(id).flatMap(known -> call.backend().store().findAcrossTeams(Kind.API_DEFINITION, known));
         String team = row.map(known -> known.key().team())
                 .orElseGet(() -> call.team(call.query().text(Parameter.TEAM)));
-        call.mustBeAllowed(team, () -> Refusal.notFound(Kind.API_DEFINITION, id));
+        call.mustBeAllowed(team, DefinitionRoutes::notFound);
         return row.or(() -> call.backend().store().find(new ResourceKey(team, Kind.API_DEFINITION, id)))
-                .orElseThrow(() -> Refusal.notFound(Kind.API_DEFINITION, id));
+                .orElseThrow(DefinitionRoutes::notFound);
+    }
+
+    private static Refusal notFound() {
+        return Refusal.of(ErrorCode.NOT_FOUND, "There is no API definition of this id or name that you can see.");
     }
 
     private static Optional<UUID> uuid(String text) {

@@ -222,6 +222,7 @@ final class Gate {
                 return new byte[0];
             }
             if (content.document()) {
+                Bodies.checkEncoding(in.headers());
                 return in.body(settings.maxDocumentBytes());
             }
             Bodies.checkType(content.mediaTypes(), in.headers());

@@ -182,7 +182,7 @@ class DefinitionsTest {
     @Test
     void definitionsOfOneDomainShareItByPath() {
         bring("", PETS);
-        Got owners = bring("?name=owners", PETS.replace("/pets", "/owners"));
+        Got owners = bring("?name=owners", PETS.replace("  /pets", "  /owners"));
         assertThat(owners.status()).as(owners.body()).isEqualTo(201);
         JsonNode hosts = get("/api/v1/routes/default-gateway-routes").json().get("virtualHosts");
         assertThat(hosts.size()).isEqualTo(1);
