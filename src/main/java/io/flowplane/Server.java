@@ -6,10 +6,14 @@ import io.flowplane.api.Backend;
 import io.flowplane.apply.AllWrites;
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.DefinitionWrites;
+import io.flowplane.apply.ExposeWrites;
+import io.flowplane.apply.FreePorts;
 import io.flowplane.apply.ResourceWrites;
 import io.flowplane.apply.SecretSeal;
 import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.SetupToken;
+import io.flowplane.apply.SpecCompiler;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.AuthJournal;
@@ -362,7 +366,10 @@ final class Server implements AutoCloseable {
                 store, new Throttle(settings.auth(), System::nanoTime), journal, settings.auth(), System::nanoTime);
         SecureRandom random = new SecureRandom();
         String defaultTeam = settings.api().defaultTeam();
-        BodyCompiler compiler = new BodyCompiler();
+        SpecCompiler compiler = new BodyCompiler(settings.allowed());
+        FreePorts ports = new FreePorts(
+                settings.api().gatewayPorts().first(),
+                settings.api().gatewayPorts().last());
         ResourceWrites resources = new ResourceWrites(store, compiler, defaultTeam);
         SecretWrites secrets = new SecretWrites(store, seal, resources, compiler, defaultTeam);
         return new Backend(
@@ -370,6 +377,8 @@ final class Server implements AutoCloseable {
                 authenticator,
                 new AllWrites(resources, secrets),
                 secrets,
+                new DefinitionWrites(store, compiler, defaultTeam, ports),
+                new ExposeWrites(store, compiler, defaultTeam, ports),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 new BootstrapWrites(store, random, settings.bootstrap(), defaultTeam, journal),

@@ -2,6 +2,8 @@ package io.flowplane.api;
 
 import io.flowplane.apply.Apply;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.DefinitionWrites;
+import io.flowplane.apply.ExposeWrites;
 import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
@@ -15,6 +17,8 @@ public record Backend(
         Authenticator authenticator,
         Apply apply,
         SecretWrites secrets,
+        DefinitionWrites definitions,
+        ExposeWrites exposes,
         TokenWrites tokens,
         TeamWrites teams,
         BootstrapWrites bootstrap,

@@ -14,10 +14,12 @@ import static io.flowplane.api.Schema.uuid;
 import static io.flowplane.api.Schema.whole;
 
 import io.flowplane.apply.BootstrapBody;
+import io.flowplane.apply.ExposeBody;
 import io.flowplane.apply.SecretBody;
 import io.flowplane.apply.TeamBody;
 import io.flowplane.apply.TokenBody;
 import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
@@ -49,6 +51,9 @@ final class Components {
         records.ref(TeamBody.class);
         records.ref(TokenBody.class);
         records.ref(BootstrapBody.class);
+        records.ref(ApiDefinitionSpec.class);
+        records.ref(ApiDefinitionSpec.ApiRoute.class);
+        records.ref(ExposeBody.class);
         Components components = new Components(records.components());
         components.resource("ClusterSpec", "Cluster");
         components.resource("RouteConfigSpec", "RouteConfig");
@@ -61,6 +66,7 @@ final class Components {
         components.answers();
         components.proxies();
         components.problem();
+        components.definitions();
         return components.all;
     }
 
@@ -82,6 +88,22 @@ final class Components {
         Schema body = sent();
         ServerSet.namesOfSecrets().forEach(name -> body.mayHave(name, ignored()));
         all.set("SecretBody", joined(body, (ObjectNode) all.remove("SecretBody")));
+    }
+
+    /** What belongs to API definitions and exposed services. */
+    private void definitions() {
+        ObjectNode fields = (ObjectNode) all.remove("ApiDefinitionSpec");
+        all.set(
+                "ApiDefinition",
+                joined(
+                        known().lacks("status")
+                                .has("bootstrapUri", text("Where the document for the Envoys that serve it is.")),
+                        fields));
+        ObjectNode body = joined(sent(), fields);
+        ((ObjectNode) body.get("properties")).set("bootstrapUri", ignored());
+        ((ArrayNode) body.get("required")).remove(0);
+        all.set("ApiDefinitionBody", body);
+        GatewayComponents.addTo(all);
     }
 
     private static ObjectNode joined(Schema first, ObjectNode fields) {

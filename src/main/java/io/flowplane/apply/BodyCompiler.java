@@ -2,10 +2,12 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
+import io.flowplane.domain.Reference;
 import io.flowplane.domain.SecretUse;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
@@ -18,12 +20,25 @@ import io.flowplane.validate.Names;
 import io.flowplane.validate.RouteConfigValidator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A body's way to what is stored and what Envoy gets: its shape, then our rules, then Envoy's; all faults at once. */
 public final class BodyCompiler implements SpecCompiler {
     private static final String NAME = "name";
+
+    private final Set<Switch> allowed;
+
+    /** With nothing that needs the operator's leave. */
+    public BodyCompiler() {
+        this(Set.of());
+    }
+
+    /** @param allowed what the operator allows */
+    public BodyCompiler(Set<Switch> allowed) {
+        this.allowed = allowed;
+    }
 
     @Override
     public Compiled compile(Kind kind, String name, ObjectNode body) {
@@ -41,7 +56,17 @@ public final class BodyCompiler implements SpecCompiler {
         };
     }
 
-    private static <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
+    @Override
+    public List<Reference> references(Kind kind, String name, String spec) {
+        return Translator.translate(kind, name, spec).references();
+    }
+
+    @Override
+    public List<SecretUse> secrets(Kind kind, String name, String spec) {
+        return Translator.translate(kind, name, spec).secrets();
+    }
+
+    private <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
         List<Problem> problems = new ArrayList<>(read.problems());
         Pointer nameAt = Pointer.ROOT.field(NAME);
         Names.resource(name).ifPresent(fault -> problems.add(new Problem(nameAt.toString(), fault, "invalid_name")));
@@ -50,7 +75,7 @@ public final class BodyCompiler implements SpecCompiler {
             addRawProblems(name, read.value(), problems);
             throw Read.refusal(read.merge(problems));
         }
-        Translated translated = Translator.translate(name, read.value(), problems);
+        Translated translated = Translator.translate(name, read.value(), allowed, problems);
         if (!problems.isEmpty()) {
             throw Read.refusal(read.merge(problems));
         }
@@ -74,9 +99,9 @@ public final class BodyCompiler implements SpecCompiler {
      * translate;
      * what came to light until then counts, and that it is strange is known.
      */
-    private static void addRawProblems(String name, Record spec, List<Problem> problems) {
+    private void addRawProblems(String name, Record spec, List<Problem> problems) {
         try {
-            Translator.translate(name, spec, problems);
+            Translator.translate(name, spec, allowed, problems);
         } catch (RuntimeException tooStrange) {
             return;
         }

@@ -2,14 +2,13 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
-import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.SecretUse;
-import io.flowplane.json.Json;
 import io.flowplane.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,22 +55,19 @@ record Unresolved(SpecCompiler compiler) {
 
     /** What a stored spec names; nothing where this program can't read it (a later generation's). */
     private List<Reference> references(ResourceKey key, String spec) {
-        return compiled(key, spec).map(Compiled::references).orElse(List.of());
+        return read(() -> compiler.references(key.kind(), key.name(), spec));
     }
 
     /** Which secrets a stored spec names. */
     List<SecretUse> secrets(ResourceKey key, String spec) {
-        return compiled(key, spec).map(Compiled::secrets).orElse(List.of());
+        return read(() -> compiler.secrets(key.kind(), key.name(), spec));
     }
 
-    private Optional<Compiled> compiled(ResourceKey key, String spec) {
-        if (key.kind() == Kind.SECRET || key.kind() == Kind.API_DEFINITION) {
-            return Optional.empty();
-        }
+    private static <T> List<T> read(Supplier<List<T>> reading) {
         try {
-            return Optional.of(compiler.compile(key.kind(), key.name(), Json.stored(spec)));
-        } catch (Refusal unreadable) {
-            return Optional.empty();
+            return reading.get();
+        } catch (RuntimeException unreadable) {
+            return List.of();
         }
     }
 

@@ -1,10 +1,14 @@
 package io.flowplane.config;
 
+import io.flowplane.domain.spec.filter.Switch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.crypto.SecretKey;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where and how patiently
  * @param retention how long what happened is kept
  * @param secrets the keys that secrets are stored under
+ * @param allowed filters that run programs, as far as they are allowed
  * @param skipSetupToken issue no setup token at start
  * @param tls the files of certificates and keys; not looked at here
  * @param log directives as {@code RUST_LOG} has them
@@ -32,6 +37,7 @@ public record Settings(
         TlsSettings tls,
         AuthSettings auth,
         BootstrapSettings bootstrap,
+        Set<Switch> allowed,
         boolean skipSetupToken,
         String log,
         MetricsSettings metrics,
@@ -136,6 +142,7 @@ public record Settings(
                         env.get(Variables.SETUP_TOKEN_TTL),
                         env.get(Variables.SETUP_FAILURES),
                         env.get(Variables.SETUP_LOCK)),
+                allowed(env),
                 env.get(Variables.SKIP_SETUP_TOKEN),
                 env.get(Variables.LOG),
                 new MetricsSettings(
@@ -189,6 +196,8 @@ public record Settings(
                 env.get(Variables.API_BIND_ADDRESS),
                 env.get(Variables.API_PORT),
                 env.get(Variables.API_MAX_BODY_SIZE),
+                env.get(Variables.IMPORT_MAX_BODY_SIZE),
+                env.get(Variables.GATEWAY_PORTS),
                 env.get(Variables.API_MAX_HEADER_BYTES),
                 env.get(Variables.API_MAX_REQUEST_LINE_BYTES),
                 env.get(Variables.API_MAX_CONNECTIONS),
@@ -239,6 +248,16 @@ public record Settings(
                     "traces have nowhere to go; set FLOWPLANE_OTLP_ENDPOINT or FLOWPLANE_JAEGER_ENDPOINT, or write false");
         }
         return tracing;
+    }
+
+    private static Set<Switch> allowed(Environment env) {
+        Set<Switch> allowed = EnumSet.noneOf(Switch.class);
+        Variables.SWITCHES.forEach((needed, variable) -> {
+            if (env.get(variable)) {
+                allowed.add(needed);
+            }
+        });
+        return Collections.unmodifiableSet(allowed);
     }
 
     private static AuthSettings auth(Environment env) {

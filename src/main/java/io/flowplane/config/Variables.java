@@ -1,5 +1,6 @@
 package io.flowplane.config;
 
+import io.flowplane.domain.spec.filter.Switch;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,16 @@ public final class Variables {
             Forms.bytes(1_024, 64 << 20),
             "1MiB",
             "largest body, in bytes or with KiB, MiB; larger ones are 413");
+    public static final Variable<Integer> IMPORT_MAX_BODY_SIZE = Variable.of(
+            "FLOWPLANE_IMPORT_MAX_BODY_SIZE",
+            Forms.bytes(1_024, 64 << 20),
+            "16MiB",
+            "largest OpenAPI document, in bytes or with KiB, MiB; larger ones are 413");
+    public static final Variable<PortRange> GATEWAY_PORTS = Variable.of(
+            "FLOWPLANE_GATEWAY_PORTS",
+            Forms::ports,
+            "20000-29999",
+            "ports of generated listeners that ask for none: first and last");
     public static final Variable<Integer> API_MAX_HEADER_BYTES = Variable.of(
             "FLOWPLANE_API_MAX_HEADER_BYTES",
             Forms.bytes(4_096, 1 << 20),
@@ -173,6 +184,19 @@ public final class Variables {
             Forms::path,
             "",
             "file of the revoked certificates of Envoys, PEM or DER; open streams of such end");
+    public static final Variable<Boolean> ENABLE_LUA = Variable.of(
+            Switch.LUA.setting(),
+            Forms::flag,
+            "false",
+            "whether resources may hold Lua, which runs inside every Envoy");
+    public static final Variable<Boolean> ENABLE_WASM = Variable.of(
+            Switch.WASM.setting(),
+            Forms::flag,
+            "false",
+            "whether resources may hold Wasm, which runs inside every Envoy");
+    /** By what each of them allows. */
+    static final Map<Switch, Variable<Boolean>> SWITCHES = Map.of(Switch.LUA, ENABLE_LUA, Switch.WASM, ENABLE_WASM);
+
     public static final Variable<String> DEFAULT_TEAM = Variable.of(
             "FLOWPLANE_DEFAULT_TEAM", Forms::team, "default", "the team of requests and proxies that name none");
     public static final Variable<Integer> XDS_MAX_STREAMS =
@@ -350,6 +374,8 @@ public final class Variables {
                         API_BIND_ADDRESS,
                         API_PORT,
                         API_MAX_BODY_SIZE,
+                        IMPORT_MAX_BODY_SIZE,
+                        GATEWAY_PORTS,
                         API_MAX_HEADER_BYTES,
                         API_MAX_REQUEST_LINE_BYTES,
                         API_MAX_CONNECTIONS,
@@ -375,6 +401,8 @@ public final class Variables {
                         XDS_TLS_CRL_PATH,
                         XDS_TRUST_NODE_METADATA,
                         DEFAULT_TEAM,
+                        ENABLE_LUA,
+                        ENABLE_WASM,
                         XDS_MAX_STREAMS,
                         XDS_STREAMS_PER_SECOND,
                         XDS_MAX_NAMES_PER_STREAM,

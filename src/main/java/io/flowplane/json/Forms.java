@@ -84,12 +84,11 @@ final class Forms {
         Map<String, Class<?>> accepted = new LinkedHashMap<>();
         for (Class<?> variant : permitted) {
             if (!variant.isAnnotationPresent(Shape.Bare.class)) {
-                words.put(RecordForm.word(variant), variant);
-                accepted.put(RecordForm.word(variant), variant);
-                Shape.Alias alias = variant.getAnnotation(Shape.Alias.class);
-                if (alias != null) {
-                    List.of(alias.value()).forEach(word -> accepted.put(word, variant));
-                }
+                String word = RecordForm.word(variant);
+                words.put(word, variant);
+                accepted.put(word, variant);
+                Spelling.aliases(variant, word, variant.getAnnotation(Shape.Alias.class))
+                        .forEach(alias -> accepted.put(alias, variant));
             }
         }
         return new Form.OneOf(
@@ -115,7 +114,7 @@ final class Forms {
         try {
             Field field = type.getField(constant.name());
             Shape.Word word = field.getAnnotation(Shape.Word.class);
-            return word == null ? constant.name() : word.value();
+            return word == null ? Spelling.of(type, constant.name()) : word.value();
         } catch (NoSuchFieldException e) {
             throw new IllegalStateException(e);
         }

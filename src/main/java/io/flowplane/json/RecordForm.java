@@ -74,13 +74,13 @@ record RecordForm(
     /** The word of a variant: what {@code type} says. */
     static String word(Class<?> type) {
         Shape.Word word = type.getAnnotation(Shape.Word.class);
-        return word == null ? type.getSimpleName() : word.value();
+        return word == null ? Spelling.of(type, type.getSimpleName()) : word.value();
     }
 
     private static Set<String> names(List<Field> fields) {
         Set<String> names = new TreeSet<>();
         for (Field field : fields) {
-            if (field.inline() || field.alsoFlat()) {
+            if (field.inline() || (field.alsoFlat() && field.form() instanceof Form.Fields)) {
                 names.addAll(field.record().names());
             }
             if (!field.inline()) {
@@ -91,6 +91,13 @@ record RecordForm(
         }
         names.remove("");
         return Collections.unmodifiableSet(names);
+    }
+
+    /** All that is written, without other spellings. */
+    Set<String> written() {
+        Set<String> names = new TreeSet<>();
+        fields.forEach(field -> names.addAll(field.inline() ? field.record().written() : List.of(field.name())));
+        return names;
     }
 
     Object create(List<@Nullable Object> values) {
@@ -105,7 +112,7 @@ record RecordForm(
         List<Field> fields = new ArrayList<>();
         List<Class<?>> types = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            fields.add(field(component));
+            fields.add(field(type, component));
             types.add(component.getType());
         }
         try {
@@ -125,20 +132,20 @@ record RecordForm(
         }
     }
 
-    private static Field field(RecordComponent component) {
+    private static Field field(Class<?> type, RecordComponent component) {
         Form form = Forms.of(component);
         boolean collection = form instanceof Form.Items || form instanceof Form.Entries;
         boolean filled = form instanceof Form.Items items && items.min() > 0;
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         Shape.Word word = component.getAnnotation(Shape.Word.class);
-        Shape.Alias alias = component.getAnnotation(Shape.Alias.class);
+        String name = word == null ? Spelling.of(type, component.getName()) : word.value();
         Shape.Singular singular = component.getAnnotation(Shape.Singular.class);
         Shape.Doc doc = component.getAnnotation(Shape.Doc.class);
         return new Field(
-                word == null ? component.getName() : word.value(),
+                name,
                 form,
                 nullable || (collection && !filled),
-                alias == null ? List.of() : List.of(alias.value()),
+                Spelling.aliases(type, name, component.getAnnotation(Shape.Alias.class)),
                 singular == null ? "" : singular.value(),
                 component.isAnnotationPresent(Shape.Inline.class),
                 component.isAnnotationPresent(Shape.AlsoFlat.class),

@@ -74,20 +74,44 @@ final class RecordReader {
     }
 
     private Object fields(RecordForm form, ObjectNode body, Spot at, Set<String> alsoKnown) {
-        Set<String> known = form.names();
+        Set<String> known = names(form, body);
         for (String name : body.propertyNames()) {
             if (!known.contains(name) && !alsoKnown.contains(name)) {
-                unknown(name, known, alsoKnown, at);
+                unknown(name, form.written(), known, alsoKnown, at);
             }
         }
         return values(form, body, at);
     }
 
-    private void unknown(String name, Set<String> known, Set<String> alsoKnown, Spot at) {
+    /** All that may stand in this body: {@code type} may bring fields of its own along. */
+    private static Set<String> names(RecordForm form, ObjectNode body) {
+        Set<String> names = form.names();
+        for (RecordForm.Field field : form.fields()) {
+            if (isFlatVariant(field, body) && field.form() instanceof Form.OneOf variants) {
+                names = new TreeSet<>(names);
+                names.add(TYPE);
+                Class<?> variant = variants.accepted().get(body.get(TYPE).asString(""));
+                names.addAll(
+                        variant == null
+                                ? body.propertyNames()
+                                : RecordForm.of(variant).names());
+            }
+        }
+        return names;
+    }
+
+    private static boolean isFlatVariant(RecordForm.Field field, ObjectNode body) {
+        return field.alsoFlat() && field.form() instanceof Form.OneOf && isGiven(body, TYPE);
+    }
+
+    private void unknown(String name, Set<String> written, Set<String> known, Set<String> alsoKnown, Spot at) {
         if (problems.size() >= MOST_PROBLEMS || at.silent()) {
             return;
         }
-        Set<String> all = new TreeSet<>(known);
+        Set<String> all = new TreeSet<>(written);
+        if (Nearest.to(name, all).isEmpty()) {
+            all.addAll(known);
+        }
         all.addAll(alsoKnown);
         String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
         report(at.field(shown), "There is no such field here" + Nearest.hint(name, all), "unknown_field");
@@ -110,7 +134,10 @@ final class RecordReader {
         if (isGiven(body, field.singular())) {
             given.add(field.singular());
         }
-        boolean flat = field.alsoFlat() && field.record().names().stream().anyMatch(name -> isGiven(body, name));
+        boolean flat = isFlatVariant(field, body)
+                || (field.alsoFlat()
+                        && field.form() instanceof Form.Fields
+                        && field.record().names().stream().anyMatch(name -> isGiven(body, name)));
         if (given.isEmpty()) {
             return flat ? flat(field, body, at) : absent(field, at);
         }
@@ -146,6 +173,12 @@ final class RecordReader {
     private Object flat(RecordForm.Field field, ObjectNode body, Spot at) {
         Spot place = new Spot(at.canonical().field(field.name()), at.actual(), at.silent());
         places.put(place.canonical().toString(), place.actual().toString());
+        if (field.form() instanceof Form.OneOf variants) {
+            Class<?> variant = variantOf(variants, body, place);
+            return variant == null
+                    ? hollow(RecordForm.of(variants.variants().getFirst()), at)
+                    : values(RecordForm.of(variant), body, place);
+        }
         return values(field.record(), body, place);
     }
 

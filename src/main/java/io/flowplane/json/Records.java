@@ -18,6 +18,11 @@ public final class Records {
         return read(type, Json.stored(canonical)).orRefuse();
     }
 
+    /** Whether a body may use this name, aliases included. */
+    public static boolean hasField(Class<? extends Record> type, String name) {
+        return RecordForm.of(type).names().contains(name);
+    }
+
     /** The one JSON form of a record: fields in declaration order, absent and empty ones left out. */
     public static ObjectNode write(Record value) {
         return RecordWriter.write(value);

@@ -30,10 +30,14 @@ public final class Schemas {
         return all;
     }
 
-    /** {@code Endpoint}; a variant is named with its interface, as {@code HealthCheckHttp}. */
+    /**
+     * {@code Endpoint}; a variant is named with its interface, as {@code HealthCheckHttp}, and a part of a friendly filter
+     * with the filter, as {@code CorsFilterPolicy}.
+     */
     static String name(Class<?> type) {
         Class<?> owner = type.getDeclaringClass();
-        return owner != null && owner.isInterface() && owner.isAssignableFrom(type)
+        boolean variant = owner != null && owner.isInterface() && owner.isAssignableFrom(type);
+        return owner != null && (variant || Spelling.isSnake(type))
                 ? name(owner) + type.getSimpleName()
                 : type.getSimpleName();
     }

@@ -6,9 +6,11 @@ import io.flowplane.domain.Problem;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.SecretType;
 import io.flowplane.domain.SecretUse;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
 import io.flowplane.translate.types.EnvoyRules;
+import io.flowplane.translate.types.RawReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,33 +22,76 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What comes to light while one spec is translated: what it names, and what is wrong with it. */
-final class Findings {
+public final class Findings {
     private final List<Problem> problems;
     private final boolean checking;
+    private final Set<Switch> allowed;
+    private final Map<String, EnvoyResource> helpers = new TreeMap<>();
     private final Set<String> clusters = new TreeSet<>();
     private final List<SecretUse> secrets = new ArrayList<>();
     private final Map<String, Reference> references = new TreeMap<>();
 
-    private Findings(List<Problem> problems, boolean checking) {
+    private Findings(List<Problem> problems, boolean checking, Set<Switch> allowed) {
         this.problems = problems;
         this.checking = checking;
+        this.allowed = allowed;
     }
 
-    /** For a body: Envoy's rules are checked, and each fault is told. */
-    static Findings checking(List<Problem> problems) {
-        return new Findings(problems, true);
+    /**
+     * For a body: Envoy's rules are checked, and each fault is told.
+     *
+     * @param allowed what the operator allows
+     */
+    static Findings checking(List<Problem> problems, Set<Switch> allowed) {
+        return new Findings(problems, true, allowed);
     }
 
     /** For a stored spec, which was checked when it came. */
     static Findings trusting(List<Problem> problems) {
-        return new Findings(problems, false);
+        return new Findings(problems, false, Switch.ALL);
     }
 
-    boolean isChecking() {
+    /** For a part that may turn out to be none: what comes to light is only told by {@link #take}. */
+    Findings trial(List<Problem> apart) {
+        return new Findings(apart, checking, allowed);
+    }
+
+    /** Adds what came to light in a part, but for its problems. */
+    void take(Findings part) {
+        take(part, Pointer.ROOT);
+    }
+
+    /** @param at where the part stands, when its places were told from there */
+    void take(Findings part, Pointer at) {
+        part.secrets.forEach(use -> secrets.add(new SecretUse(use.name(), use.type(), at + use.pointer())));
+        clusters.addAll(part.clusters);
+        part.references.values().forEach(this::add);
+        helpers.putAll(part.helpers);
+    }
+
+    public boolean isChecking() {
         return checking;
     }
 
-    void problem(Pointer at, String message, String code) {
+    /** What the operator allows. */
+    public Set<Switch> allowed() {
+        return allowed;
+    }
+
+    /** A cluster that the spec needs besides its own resource; others may need the same one. */
+    public void helper(EnvoyResource cluster) {
+        helpers.put(cluster.name(), cluster);
+        clusters.add(cluster.name());
+    }
+
+    /** The spec's own resource, and those that it needs besides. */
+    List<EnvoyResource> with(EnvoyResource own) {
+        List<EnvoyResource> all = new ArrayList<>(List.of(own));
+        all.addAll(helpers.values());
+        return List.copyOf(all);
+    }
+
+    public void problem(Pointer at, String message, String code) {
         problems.add(new Problem(at.toString(), message, code));
     }
 
@@ -60,7 +105,7 @@ final class Findings {
     }
 
     /** @param required Envoy refuses the resource while the cluster is missing */
-    void cluster(String name, boolean required) {
+    public void cluster(String name, boolean required) {
         clusters.add(name);
         add(new Reference(Reference.CLUSTER, name, required));
     }
@@ -70,7 +115,7 @@ final class Findings {
      *
      * @param type what the secret must be
      */
-    void secret(String name, SecretType type, Pointer at) {
+    public void secret(String name, SecretType type, Pointer at) {
         secret(new SecretUse(name, type, at.toString()));
     }
 
@@ -104,7 +149,7 @@ final class Findings {
     }
 
     /** Packs a message of ours after Envoy's rules were checked. */
-    Any pack(Message message) {
+    public Any pack(Message message) {
         check(message);
         return Wire.pack(message);
     }
@@ -120,6 +165,18 @@ final class Findings {
                     Pointer.ROOT,
                     "Envoy would refuse this. In " + type + ", " + p.pointer() + ": " + p.message(),
                     p.code()));
+        }
+    }
+
+    /** As {@link #check}, with Flowplane's own checks of Envoy's vocabulary. */
+    public void checkFilter(Message message, Pointer at) {
+        if (checking && problems.isEmpty()) {
+            String type = message.getDescriptorForType().getName();
+            RawReader.faults(message)
+                    .forEach(p -> problem(
+                            at,
+                            "Envoy would refuse this. In " + type + ", " + p.pointer() + ": " + p.message(),
+                            p.code()));
         }
     }
 

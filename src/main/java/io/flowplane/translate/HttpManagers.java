@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
@@ -43,20 +44,21 @@ final class HttpManagers {
     }
 
     Filter of(io.flowplane.domain.spec.HttpConnectionManager given, String listener, Pointer at) {
+        HttpFilters.Chain chain = filters.of(given.httpFilters(), at.field("httpFilters"));
         var manager = HttpConnectionManager.newBuilder()
                 .setStatPrefix(given.statPrefix() == null ? "ingress_http" : given.statPrefix())
                 .setCodecType(
                         given.codecType() == null
                                 ? CodecType.AUTO
                                 : CodecType.valueOf(given.codecType().name()))
-                .addAllHttpFilters(filters.of(given.httpFilters(), at.field("httpFilters")))
+                .addAllHttpFilters(chain.filters())
                 .addAllAccessLog(logs.of(given.accessLogs(), at.field("accessLogs")))
                 .setCommonHttpProtocolOptions(common(given))
                 .setHttp2ProtocolOptions(Http2ProtocolOptions.newBuilder()
                         .setMaxConcurrentStreams(Wire.uint32(STREAMS))
                         .setInitialStreamWindowSize(Wire.uint32(STREAM_WINDOW_BYTES))
                         .setInitialConnectionWindowSize(Wire.uint32(CONNECTION_WINDOW_BYTES)));
-        routes(manager, given, listener, at);
+        routes(manager, given, chain, listener, at);
         times(manager, given);
         identify(manager, given);
         paths(manager, given);
@@ -75,18 +77,38 @@ final class HttpManagers {
     private void routes(
             HttpConnectionManager.Builder manager,
             io.flowplane.domain.spec.HttpConnectionManager given,
+            HttpFilters.Chain chain,
             String listener,
             Pointer at) {
         if (given.routeConfigName() != null) {
             findings.route(given.routeConfigName());
+            chain.forRoutes().values().forEach(this::misplaced);
             manager.setRds(Rds.newBuilder().setConfigSource(Wire.ADS).setRouteConfigName(given.routeConfigName()));
         } else if (given.inlineRouteConfig() != null) {
             var inline = given.inlineRouteConfig();
-            manager.setRouteConfig(new RouteTranslator(findings)
-                    .configuration(
-                            inline.name() == null ? listener : inline.name(),
-                            inline.routes(),
-                            at.field("inlineRouteConfig")));
+            RouteConfiguration.Builder routes = new RouteTranslator(findings)
+                            .configuration(
+                                    inline.name() == null ? listener : inline.name(),
+                                    inline.routes(),
+                                    at.field("inlineRouteConfig"))
+                            .toBuilder();
+            chain.forRoutes().forEach((name, policy) -> {
+                if (!routes.containsTypedPerFilterConfig(name)) {
+                    routes.putTypedPerFilterConfig(name, policy.config());
+                }
+            });
+            manager.setRouteConfig(routes);
+        }
+    }
+
+    /** Route configurations may serve other listeners as well, so that a listener can't add to one. */
+    private void misplaced(HttpFilters.ForRoutes part) {
+        if (findings.isChecking()) {
+            findings.problem(
+                    part.at().field("policy"),
+                    "Envoy takes this from routes: put it into typedPerFilterConfig of the route configuration, and leave"
+                            + " it out here.",
+                    "unsupported");
         }
     }
 

@@ -12,7 +12,6 @@ import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.NetworkFilter;
 import io.flowplane.json.Pointer;
 import io.flowplane.translate.types.Extensions.Place;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A listener, with the hardened defaults that Envoy's documentation advises for the edge. */
@@ -58,7 +57,7 @@ final class ListenerTranslator {
         findings.check(built);
         EnvoyResource resource =
                 Wire.resource(ResourceType.LISTENER, name, built, findings.clusters(), EnvoyResource.WarmUp.NONE);
-        return new Translated(List.of(resource), findings.references(), findings.secrets());
+        return new Translated(findings.with(resource), findings.references(), findings.secrets());
     }
 
     private void inspect(Listener.Builder listener, ListenerSpec spec) {

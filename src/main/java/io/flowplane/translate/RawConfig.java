@@ -15,7 +15,6 @@ import io.flowplane.translate.types.Extensions.Place;
 import io.flowplane.translate.types.RawReader;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,10 +44,7 @@ final class RawConfig {
 
     /** Filter name to its configuration for a route, a virtual host or a share of one. */
     Map<String, Any> perRoute(Map<String, RawJson> configs, Pointer at) {
-        Map<String, Any> packed = new TreeMap<>();
-        configs.forEach((name, config) ->
-                packed.put(name, extension(Place.ROUTE, name, config, at.field(name), at.field(name))));
-        return packed;
+        return new PerRouteConfigs(findings).of(configs, at);
     }
 
     /** A message that is always of one type, such as an AccessLogFilter. */
@@ -118,7 +114,8 @@ final class RawConfig {
     }
 
     private Optional<DynamicMessage> read(Descriptor type, JsonNode json, Pointer at) {
-        Optional<DynamicMessage> message = RawReader.read(type, json, at, findings.isChecking(), findings.problems());
+        Optional<DynamicMessage> message =
+                RawReader.read(type, json, at, findings.isChecking(), findings.allowed(), findings.problems());
         message.ifPresent(m -> {
             RawReader.clusters(m).forEach(c -> findings.cluster(c, requiresClusters));
             RawReader.routes(m).forEach(findings::route);

@@ -5,7 +5,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.json.Pointer;
-import java.util.List;
 
 /** A route configuration. Clusters that it names may be missing: only the requests to them fail, with 503. */
 final class RouteTranslator {
@@ -24,7 +23,7 @@ final class RouteTranslator {
         findings.check(routes);
         EnvoyResource resource =
                 Wire.resource(ResourceType.ROUTE, name, routes, findings.clusters(), EnvoyResource.WarmUp.NONE);
-        return new Translated(List.of(resource), findings.references(), findings.secrets());
+        return new Translated(findings.with(resource), findings.references(), findings.secrets());
     }
 
     /** @param at where the spec stands in the body */

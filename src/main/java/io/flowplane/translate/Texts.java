@@ -5,14 +5,14 @@ import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.flowplane.domain.spec.TextMatch;
 
 /** Tests of texts. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
-    static StringMatcher exact(String text) {
+    public static StringMatcher exact(String text) {
         return StringMatcher.newBuilder().setExact(text).build();
     }
 
-    static RegexMatcher regex(String regex) {
+    public static RegexMatcher regex(String regex) {
         return RegexMatcher.newBuilder().setRegex(regex).build();
     }
 

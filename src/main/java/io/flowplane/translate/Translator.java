@@ -6,9 +6,11 @@ import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.domain.spec.SecretValue;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Specs to what Envoy gets: a pure function of one spec. */
 public final class Translator {
@@ -17,11 +19,13 @@ public final class Translator {
     /**
      * Translates a spec whose shape is right.
      *
-     * @param problems holds what is known to be wrong already; gets what is wrong with configuration in Envoy's own JSON,
-     *     and, while there is nothing else, every rule of Envoy's that is broken. With one problem, the result is of no use
+     * @param allowed what the operator allows
+     * @param problems holds what is known to be wrong already; gets what is wrong with configuration in Envoy's own JSON
+     *     and with friendly filters, and, while there is nothing else, every rule of Envoy's that is broken. With one
+     *     problem, the result is of no use
      */
-    public static Translated translate(String name, Record spec, List<Problem> problems) {
-        return translate(name, spec, Findings.checking(problems));
+    public static Translated translate(String name, Record spec, Set<Switch> allowed, List<Problem> problems) {
+        return translate(name, spec, Findings.checking(problems, allowed));
     }
 
     /**
@@ -50,7 +54,7 @@ public final class Translator {
      * @param problems as above
      */
     public static Translated secret(String name, String contentId, SecretValue value, List<Problem> problems) {
-        return new SecretTranslator(Findings.checking(problems)).translate(name, contentId, value);
+        return new SecretTranslator(Findings.checking(problems, Set.of())).translate(name, contentId, value);
     }
 
     /** A secret that was checked when it was stored. */

@@ -21,9 +21,9 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** The small things of which Envoy's messages are made. */
-final class Wire {
+public final class Wire {
     /** "Ask the server that you got this from." */
-    static final ConfigSource ADS = ConfigSource.newBuilder()
+    public static final ConfigSource ADS = ConfigSource.newBuilder()
             .setAds(AggregatedConfigSource.getDefaultInstance())
             .setResourceApiVersion(ApiVersion.V3)
             .build();
@@ -32,51 +32,51 @@ final class Wire {
 
     private Wire() {}
 
-    static Duration duration(java.time.Duration d) {
+    public static Duration duration(java.time.Duration d) {
         return Duration.newBuilder()
                 .setSeconds(d.getSeconds())
                 .setNanos(d.getNano())
                 .build();
     }
 
-    static Duration seconds(long seconds) {
+    public static Duration seconds(long seconds) {
         return Duration.newBuilder().setSeconds(seconds).build();
     }
 
-    static Duration millis(long millis) {
+    public static Duration millis(long millis) {
         return duration(java.time.Duration.ofMillis(millis));
     }
 
-    static UInt32Value uint32(long value) {
+    public static UInt32Value uint32(long value) {
         return UInt32Value.of((int) value);
     }
 
-    static BoolValue bool(boolean value) {
+    public static BoolValue bool(boolean value) {
         return BoolValue.of(value);
     }
 
     /** @param percent 0 to 100; parts below a millionth are lost */
-    static FractionalPercent fraction(double percent) {
+    public static FractionalPercent fraction(double percent) {
         return FractionalPercent.newBuilder()
                 .setNumerator((int) Math.round(percent * 10_000))
                 .setDenominator(FractionalPercent.DenominatorType.MILLION)
                 .build();
     }
 
-    static DataSource file(String path) {
+    public static DataSource file(String path) {
         return DataSource.newBuilder().setFilename(path).build();
     }
 
-    static DataSource inline(String text) {
+    public static DataSource inline(String text) {
         return DataSource.newBuilder().setInlineString(text).build();
     }
 
     /** A secret of ours, which Envoy asks for by name on the stream that it has already. */
-    static SdsSecretConfig sds(String secret) {
+    public static SdsSecretConfig sds(String secret) {
         return SdsSecretConfig.newBuilder().setName(secret).setSdsConfig(ADS).build();
     }
 
-    static Any pack(Message message) {
+    public static Any pack(Message message) {
         return Any.newBuilder()
                 .setTypeUrl(
                         "type.googleapis.com/" + message.getDescriptorForType().getFullName())
@@ -97,7 +97,7 @@ final class Wire {
         return ByteString.copyFrom(bytes);
     }
 
-    static EnvoyResource resource(
+    public static EnvoyResource resource(
             ResourceType type, String name, Message message, Set<String> clusters, EnvoyResource.WarmUp warmUp) {
         ByteString any = bytes(pack(message));
         return new EnvoyResource(type, name, version(any, ByteString.EMPTY), any, clusters, warmUp);

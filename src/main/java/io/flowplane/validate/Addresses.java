@@ -76,14 +76,14 @@ public final class Addresses {
         return !labels[labels.length - 1].chars().allMatch(Character::isDigit);
     }
 
-    static Optional<String> host(String text) {
+    public static Optional<String> host(String text) {
         return isIp(text) || isHostName(text)
                 ? Optional.empty()
                 : Optional.of("Must be a host name, an IPv4 address or an IPv6 address (without brackets).");
     }
 
     /** {@code host}, {@code host:port}, {@code [ipv6]}, {@code [ipv6]:port}. */
-    static boolean isAuthority(String text) {
+    public static boolean isAuthority(String text) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             return end > 0 && isIpv6(text.substring(1, end)) && isPortPart(text.substring(end + 1));
@@ -97,12 +97,12 @@ public final class Addresses {
         return text.isEmpty() || (text.startsWith(":") && isPort(text.substring(1)));
     }
 
-    static boolean isPort(String text) {
+    public static boolean isPort(String text) {
         return NUMBER.matches(text) && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
     }
 
     /** The network's address bits and length as text, equal for equal networks; empty where it is none. */
-    static Optional<String> network(String cidr) {
+    public static Optional<String> network(String cidr) {
         int slash = cidr.indexOf('/');
         String address = slash < 0 ? cidr : cidr.substring(0, slash);
         String length = slash < 0 ? "" : cidr.substring(slash + 1);

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * commands
  * are those of Envoy 1.40, found by asking it; forms of parameters that we can't judge are refused.
  */
-final class Formats {
+public final class Formats {
     /** Without parameters. */
     private static final Set<String> PLAIN = words("""
             ACCESS_LOG_TYPE BYTES_RECEIVED BYTES_RETRANSMITTED BYTES_SENT CONNECTION_ID
@@ -98,7 +98,7 @@ final class Formats {
     }
 
     /** What is wrong with a format. */
-    static Optional<String> fault(String format) {
+    public static Optional<String> fault(String format) {
         com.google.re2j.Matcher commands = COMMAND.matcher(format);
         int at = format.indexOf('%');
         while (at >= 0) {

@@ -9,28 +9,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Names and values of headers: RFC 9110 tokens, and what Envoy lets nobody change. */
-final class Headers {
+public final class Headers {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Set<String> PSEUDO = Set.of(":path", ":method", ":authority", ":scheme");
 
     private Headers() {}
 
-    static boolean isToken(String text) {
+    public static boolean isToken(String text) {
         return TOKEN.matches(text);
     }
 
-    static Optional<String> name(String name) {
+    public static Optional<String> name(String name) {
         return isToken(name)
                 ? Optional.empty()
                 : Optional.of("Isn't the name of a header: letters, digits and !#$%&'*+.^_`|~-.");
     }
 
     /** As in a match, where :path, :method, :authority and :scheme are known too. */
-    static Optional<String> matchedName(String name) {
+    public static Optional<String> matchedName(String name) {
         return PSEUDO.contains(name) ? Optional.empty() : name(name);
     }
 
-    static Optional<String> value(String value) {
+    public static Optional<String> value(String value) {
         return isValue(value) ? Optional.empty() : Optional.of("Isn't the value of a header: no control characters.");
     }
 
@@ -39,7 +39,7 @@ final class Headers {
     }
 
     /** Neither added nor removed: Envoy's own, and the host. */
-    private static Optional<String> changedName(String name) {
+    public static Optional<String> changedName(String name) {
         if (name.startsWith(":") || name.equalsIgnoreCase("host")) {
             return Optional.of("Envoy lets nobody change this header here; use hostRewrite, or a rewrite of the path.");
         }

@@ -2,14 +2,22 @@ package io.flowplane.validate;
 
 import io.flowplane.domain.spec.HttpConnectionManager;
 import io.flowplane.domain.spec.HttpFilter;
+import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Tracing;
+import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.domain.spec.filter.RouterFilter;
+import io.flowplane.json.Nearest;
 import io.flowplane.json.Pointer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP connection managers. */
 final class HttpRules {
     private static final String ROUTER = "envoy.filters.http.router";
+    private static final Set<String> SHORT_NAMES =
+            FilterType.all().stream().map(FilterType::name).collect(Collectors.toUnmodifiableSet());
 
     private final Faults faults;
 
@@ -50,7 +58,7 @@ final class HttpRules {
             if (isRouter(filter)) {
                 faults.addIf(
                         i < filters.size() - 1,
-                        place,
+                        filter.filter() == null ? place : place.field("filter"),
                         "filter_order",
                         "The router sends requests on; it must be the last filter.");
                 faults.addIf(
@@ -60,22 +68,29 @@ final class HttpRules {
                         "The router can't be switched off.");
             }
         }
-        List<HttpFilter> named = filters;
         faults.duplicates(
-                named,
+                filters,
                 at,
-                filter -> filter.name() == null || isRouter(filter) ? new Object() : filter.name(),
+                filter -> filter.envoyName().isEmpty() || isRouter(filter) ? new Object() : filter.envoyName(),
                 "A filter of this name is there already; per-route settings couldn't tell them apart");
     }
 
     private void shape(HttpFilter filter, Pointer at) {
         String name = filter.name();
-        boolean shortName = name != null && !name.contains(".") && filter.filter() == null && !name.equals("router");
+        boolean unknown = name != null
+                && !name.contains(".")
+                && filter.filter() == null
+                && FilterType.named(name).isEmpty()
+                && !hasType(filter.config());
         faults.addIf(
-                shortName,
+                unknown,
                 at.field("name"),
                 "unknown_value",
-                "Give the filter by its Envoy name, such as envoy.filters.http.cors; only router has a short one.");
+                "No filter has this short name" + Nearest.hint(name == null ? "" : name, SHORT_NAMES)
+                        + " Give any other by its Envoy name, such as envoy.filters.http.tap.");
+        if (name != null && filter.filter() != null) {
+            ofAnother(name, FilterType.of(filter.filter()), at.field("name"));
+        }
         faults.addIf(name == null && filter.filter() == null, at.field("name"), "required", "Is missing.");
         faults.addIf(
                 filter.filter() != null && filter.config() != null,
@@ -84,10 +99,24 @@ final class HttpRules {
                 "Doesn't go together with 'filter'; give one of them.");
     }
 
+    /** A filter's known name on another filter would take its per-route settings away. */
+    private void ofAnother(String name, FilterType own, Pointer at) {
+        FilterType.known(name)
+                .filter(type -> !type.equals(own))
+                .ifPresent(type -> faults.add(
+                        at,
+                        "conflicting_fields",
+                        "Is the name of another filter: " + type.displayName()
+                                + ". Leave the name out, or give one of your own."));
+    }
+
+    /** With an {@code @type}, a name may be anyone's own. */
+    private static boolean hasType(@Nullable RawJson config) {
+        return config != null && config.text().contains("\"@type\"");
+    }
+
     private static boolean isRouter(HttpFilter filter) {
-        return filter.filter() instanceof HttpFilter.Router
-                || "router".equals(filter.name())
-                || ROUTER.equals(filter.name());
+        return filter.filter() instanceof RouterFilter || ROUTER.equals(filter.envoyName());
     }
 
     private void tracing(Tracing tracing, Pointer at) {

@@ -3,11 +3,11 @@ package io.flowplane.validate;
 import java.util.Optional;
 
 /** Paths of requests: from the slash on, in printable ASCII. Each check returns what is wrong, or nothing. */
-final class Paths {
+public final class Paths {
     private Paths() {}
 
     /** Without a query. */
-    static Optional<String> plain(String path) {
+    public static Optional<String> plain(String path) {
         Optional<String> fault = withQuery(path);
         return fault.isEmpty() && (path.contains("?") || path.contains("#"))
                 ? Optional.of("Must not hold ? or #: the query is no part of the path; match it by queryParameters.")
@@ -15,7 +15,7 @@ final class Paths {
     }
 
     /** Perhaps with a query. */
-    static Optional<String> withQuery(String path) {
+    public static Optional<String> withQuery(String path) {
         if (!path.startsWith("/")) {
             return Optional.of("Must begin with /.");
         }

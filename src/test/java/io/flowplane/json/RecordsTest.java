@@ -210,9 +210,9 @@ class RecordsTest {
         Read<ListenerSpec> read = read(
                 ListenerSpec.class,
                 "{'address':'::','port':80,'filterChains':[{'filters':[{'type':'httpConnectionManager',"
-                        + "'routeConfigName':'r','httpFilters':[{'filter':{'type':'cors'}}]}]}]}");
+                        + "'routeConfigName':'r','httpFilters':[{'filter':{'type':'tap'}}]}]}]}");
         assertThat(faults(read)).containsExactly("/filterChains/0/filters/0/httpFilters/0/filter/type unknown_value");
-        assertThat(read.problems().getFirst().message()).contains("envoy.filters.http.cors");
+        assertThat(read.problems().getFirst().message()).contains("envoy.filters.http.tap");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.flowplane.apply.Compiled;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Json;
 import io.flowplane.json.JsonLimits;
 import io.flowplane.testing.RealEnvoy;
@@ -63,7 +64,7 @@ record GoldenCase(Path folder) {
             ObjectNode body = (ObjectNode) Json.parse(edit.apply(read(file)), JsonLimits.DEFAULT);
             String name = body.get("name").stringValue();
             try {
-                accepted.add(new Accepted(kind, name, new BodyCompiler().compile(kind, name, body)));
+                accepted.add(new Accepted(kind, name, new BodyCompiler(Switch.ALL).compile(kind, name, body)));
             } catch (Refusal refusal) {
                 problems.put(fileName, refusal.problems());
             }

@@ -72,7 +72,7 @@ final class Offering {
 
     private static Translated translate(String name, Record spec) {
         List<Problem> problems = new ArrayList<>();
-        Translated translated = Translator.translate(name, spec, problems);
+        Translated translated = Translator.translate(name, spec, java.util.Set.of(), problems);
         assertThat(problems).isEmpty();
         return translated;
     }

@@ -7,6 +7,7 @@ import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Range;
 import io.flowplane.domain.spec.Shape.Size;
+import io.flowplane.domain.spec.filter.RouterFilter;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -288,7 +289,7 @@ final class RandomSpecs {
                 "envoy.filters.http.health_check", "{\"pass_through_mode\":true}",
                 "envoy.filters.http.rbac", "{}");
         if (random.nextInt(5) == 0) {
-            return new HttpFilter(null, null, new HttpFilter.Router(random.nextBoolean(), null), null, null);
+            return new HttpFilter(null, null, new RouterFilter(random.nextBoolean(), null), null, null);
         }
         String name = pick(known.keySet().stream().sorted().toList());
         return new HttpFilter(name, raw(known.getOrDefault(name, "{}")), null, optional, disabled);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.domain.Kind;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Json;
 import io.flowplane.json.JsonLimits;
 import io.flowplane.testing.RealEnvoy;
@@ -64,7 +65,7 @@ class RawConfigGapsTest {
                 {"address":"%s","port":19000,"filterChains":[{"filters":[{"type":"httpConnectionManager","routeConfigName":"r",
                   "httpFilters":[{"name":"envoy.filters.http.%s","config":%s}]}]}]}
                 """.formatted(Offering.address(), filter, config.replace('\'', '"'));
-        var resources = new BodyCompiler()
+        var resources = new BodyCompiler(Switch.ALL)
                 .compile(Kind.LISTENER, "l", (ObjectNode) Json.parse(body, JsonLimits.DEFAULT))
                 .resources();
         List<String> refused = ads.offer(Offering.complete(resources));

@@ -167,12 +167,12 @@ class ListenerValidatorTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name':'cors'}|/httpFilters/0/name unknown_value",
+                "{'name':'corz'}|/httpFilters/0/name unknown_value",
                 "{'config':{}}|/httpFilters/0/name required",
-                "{'filter':{'type':'jwt_authn'}}|/httpFilters/0/filter/type unknown_value",
+                "{'filter':{'type':'jwt'}}|/httpFilters/0/filter/type unknown_value",
                 "{'filter':{'type':'router'},'config':{}}|/httpFilters/0/config conflicting_fields",
                 "{'name':'router'},{'name':'envoy.filters.http.cors'}|/httpFilters/0 filter_order",
-                "{'filter':{'type':'router'}},{'name':'envoy.filters.http.router'}|/httpFilters/0 filter_order",
+                "{'filter':{'type':'router'}},{'name':'envoy.filters.http.router'}|/httpFilters/0/filter filter_order",
                 "{'name':'router','disabled':true}|/httpFilters/0/disabled conflicting_fields",
                 "{'name':'envoy.filters.http.cors'},{'name':'envoy.filters.http.cors'}|/httpFilters/1 duplicate",
             })

@@ -1,17 +1,20 @@
 package io.flowplane.domain.spec;
 
 import io.flowplane.domain.spec.Shape.Alias;
+import io.flowplane.domain.spec.Shape.AlsoFlat;
 import io.flowplane.domain.spec.Shape.Doc;
 import io.flowplane.domain.spec.Shape.Length;
-import io.flowplane.domain.spec.Shape.Variants;
-import io.flowplane.domain.spec.Shape.Word;
+import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.domain.spec.filter.FriendlyFilter;
 import org.jspecify.annotations.Nullable;
 
 /** A filter of requests. */
-@Doc("A filter of requests: {name: \"envoy.filters.http.…\", config: {…}} with Envoy's own JSON, or {filter: {type:"
-        + " \"router\"}}.")
+@Doc("A filter of requests: {filter: {type: \"cors\", …}} with friendly fields, or {name: \"envoy.filters.http.…\","
+        + " config: {…}} with Envoy's own JSON.")
 public record HttpFilter(
-        @Doc("Envoy's name, such as envoy.filters.http.cors, which per-route settings use as well; or router.")
+        @Doc(
+                "Envoy's name, such as envoy.filters.http.cors, which per-route settings use as well; or a short name, with"
+                        + " friendly fields in config. Default: the type's Envoy name.")
         @Length(max = 255)
         @Nullable
         String name,
@@ -21,27 +24,20 @@ public record HttpFilter(
         @Nullable
         RawJson config,
 
-        @Nullable Friendly filter,
+        @Doc("With friendly fields; its fields may stand beside type here, too.") @AlsoFlat @Nullable
+        FriendlyFilter filter,
 
         @Doc("Go on without it where Envoy doesn't know it. Default false.") @Alias("is_optional") @Nullable
         Boolean isOptional,
 
         @Doc("Off, unless a route's settings switch it on. Default false.") @Nullable
         Boolean disabled) {
-
-    /** The filters that have a short name. */
-    @Variants(
-            hint = "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.cors\","
-                    + " \"config\": {…}}.")
-    public sealed interface Friendly {}
-
-    @Word("router")
-    @Doc("Sends the request on; always the last one.")
-    public record Router(
-            @Doc("Leave out x-envoy headers. Default false.") @Alias("suppress_envoy_headers") @Nullable
-            Boolean suppressEnvoyHeaders,
-
-            @Doc("Default true.") @Alias("dynamic_stats") @Nullable
-            Boolean dynamicStats)
-            implements Friendly {}
+    /** The name under which Envoy gets it, and per-route settings find it; empty where there is none. */
+    public String envoyName() {
+        if (filter != null && name == null) {
+            return FilterType.of(filter).envoyName();
+        }
+        String given = name == null ? "" : name;
+        return FilterType.named(given).map(FilterType::envoyName).orElse(given);
+    }
 }

@@ -85,8 +85,8 @@ public final class Shape {
     public @interface Inline {}
 
     /**
-     * The fields of this component's record are also accepted beside it, in the object around it, when the component
-     * itself is absent; never written so.
+     * The fields of this component's record (of several: of the one that {@code type} tells) are also accepted beside
+     * it, in the object around it, when the component itself is absent; never written so.
      */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
@@ -112,6 +112,14 @@ public final class Shape {
     public @interface Word {
         String value();
     }
+
+    /**
+     * On a record, an enum or a whole package: names of fields, types and words are written in snake_case; those of
+     * fields and types are accepted in camelCase too.
+     */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target({ElementType.TYPE, ElementType.PACKAGE})
+    public @interface SnakeCase {}
 
     /** A record with one text component that is written as that bare text. */
     @Retention(RetentionPolicy.RUNTIME)

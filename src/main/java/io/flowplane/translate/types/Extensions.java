@@ -74,6 +74,11 @@ public final class Extensions {
         return Objects.requireNonNull(types.get(place)).contains(type.getFullName());
     }
 
+    /** True for the name of an HTTP filter, whether it has per-route configuration or not. */
+    public boolean isHttpFilter(String name) {
+        return typesOf(Place.HTTP_FILTER).containsKey(name);
+    }
+
     /** True when any extension at all takes the message; false for those of Envoy's contrib build. */
     public boolean isKnown(Descriptor type) {
         return everyType.contains(type.getFullName());

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Regexes;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +24,39 @@ final class RawChecks {
             Set.of("envoy.config.core.v3.DataSource", "envoy.api.v2.core.DataSource");
     private static final long FINEST_FILL_NANOS = 50_000_000;
 
-    private final JsonNode json;
+    private final @Nullable JsonNode json;
     private final Pointer base;
+    private final Set<Switch> allowed;
     private final Consumer<Problem> problems;
 
-    private RawChecks(JsonNode json, Pointer base, Consumer<Problem> problems) {
+    private RawChecks(@Nullable JsonNode json, Pointer base, Set<Switch> allowed, Consumer<Problem> problems) {
         this.json = json;
         this.base = base;
+        this.allowed = allowed;
         this.problems = problems;
     }
 
-    static void check(Message message, JsonNode json, Pointer base, Consumer<Problem> problems) {
-        RawChecks checks = new RawChecks(json, base, problems);
+    /** For what people wrote. */
+    static void check(Message message, JsonNode json, Pointer base, Set<Switch> allowed, Consumer<Problem> problems) {
+        RawChecks checks = new RawChecks(json, base, allowed, problems);
+        Walk.through(message, checks::one);
+        Walk.through(
+                message,
+                (part, path) -> part.getAllFields()
+                        .forEach((field, value) -> checks.secrets(field, value, FieldPath.field(path, field))));
+    }
+
+    /** For what we made of friendlier words: whether it holds a secret was looked at there. */
+    static void checkOurs(Message message, Pointer base, Consumer<Problem> problems) {
+        RawChecks checks = new RawChecks(null, base, Switch.ALL, problems);
         Walk.through(message, checks::one);
     }
 
     private void one(Message message, @Nullable FieldPath path) {
         String type = message.getDescriptorForType().getFullName();
-        message.getAllFields().forEach((field, value) -> secrets(field, value, FieldPath.field(path, field)));
+        Switch.ofMessage(type)
+                .filter(needed -> !allowed.contains(needed))
+                .ifPresent(needed -> tell(path, needed.refusal(), "switched_off"));
         switch (type) {
             case "envoy.type.matcher.v3.RegexMatcher" -> regex(message, path);
             case "xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct" ->

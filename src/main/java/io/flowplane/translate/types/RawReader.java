@@ -3,10 +3,12 @@ package io.flowplane.translate.types;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.SecretType;
 import io.flowplane.domain.SecretUse;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Pointer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +42,45 @@ public final class RawReader {
      * Reads a message and tells everything that is wrong with it.
      *
      * @param checking false for what was checked before it was stored
+     * @param allowed what the operator allows
      * @return empty after a fault
      */
     public static Optional<DynamicMessage> read(
-            Descriptor type, JsonNode json, Pointer at, boolean checking, Consumer<Problem> problems) {
+            Descriptor type,
+            JsonNode json,
+            Pointer at,
+            boolean checking,
+            Set<Switch> allowed,
+            Consumer<Problem> problems) {
         List<Problem> found = new ArrayList<>();
         DynamicMessage message = new ProtoReader(found::add).read(type, json, at);
         if (checking && found.isEmpty()) {
             EnvoyRules.check(message, json, at, found::add);
-            RawChecks.check(message, json, at, found::add);
+            RawChecks.check(message, json, at, allowed, found::add);
         }
         found.forEach(problems);
         return found.isEmpty() ? Optional.of(message) : Optional.empty();
+    }
+
+    /** What Envoy would refuse in a message that we made; the places are Envoy's own. */
+    public static List<Problem> faults(Message ours) {
+        List<Problem> found = new ArrayList<>();
+        DynamicMessage message = described(ours);
+        EnvoyRules.check(message, null, Pointer.ROOT, found::add);
+        RawChecks.checkOurs(message, Pointer.ROOT, found::add);
+        return found;
+    }
+
+    /** The same message with the descriptors that know Envoy's options. */
+    private static DynamicMessage described(Message ours) {
+        Descriptor type = EnvoyTypes.shared()
+                .find(ours.getDescriptorForType().getFullName())
+                .orElseThrow();
+        try {
+            return DynamicMessage.parseFrom(type, ours.toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Names of the clusters that a message sends something to, wherever they stand in it. */

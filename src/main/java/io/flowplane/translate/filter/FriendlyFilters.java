@@ -1,0 +1,58 @@
+package io.flowplane.translate.filter;
+
+import com.google.protobuf.Message;
+import io.flowplane.domain.spec.filter.CorsFilter;
+import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.domain.spec.filter.FriendlyFilter;
+import io.flowplane.domain.spec.filter.HeaderMutationFilter;
+import io.flowplane.domain.spec.filter.LocalRateLimitFilter;
+import io.flowplane.domain.spec.filter.RouterFilter;
+import java.util.Optional;
+
+/** Which class translates which filter. */
+public final class FriendlyFilters {
+    private FriendlyFilters() {}
+
+    /** A filter of a listener. */
+    public static Message of(FriendlyFilter given, Spot at) {
+        needed(FilterType.of(given), at);
+        Message message = switch (given) {
+            case RouterFilter router -> Routers.of(router);
+            case CorsFilter cors -> Cors.of();
+            case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
+            case HeaderMutationFilter mutation -> HeaderMutations.of(mutation, at);
+        };
+        at.check(message);
+        return message;
+    }
+
+    /** What a listener's filter says that Envoy only takes from routes. */
+    public static Optional<Message> forRoutes(FriendlyFilter given, Spot at) {
+        return given instanceof CorsFilter cors && cors.policy() != null
+                ? Optional.of(Cors.policy(cors.policy(), at.field("policy")))
+                : Optional.empty();
+    }
+
+    /**
+     * A filter's settings for a route.
+     *
+     * @param given of the class {@link FilterType#perRoute}
+     */
+    public static Message perRoute(FilterType type, Record given, Spot at) {
+        needed(type, at);
+        Message message = switch (given) {
+            case CorsFilter.PerRoute cors -> Cors.policy(cors.policy(), at.field("policy"));
+            case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
+            case HeaderMutationFilter mutation -> HeaderMutations.perRoute(mutation, at);
+            default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
+        };
+        at.check(message);
+        return message;
+    }
+
+    private static void needed(FilterType type, Spot at) {
+        type.requires()
+                .filter(needed -> !at.findings().allowed().contains(needed))
+                .ifPresent(needed -> at.refuse("switched_off", "This filter " + needed.refusal() + "."));
+    }
+}

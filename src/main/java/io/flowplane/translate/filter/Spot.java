@@ -1,0 +1,102 @@
+package io.flowplane.translate.filter;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.flowplane.domain.Regexes;
+import io.flowplane.domain.SecretType;
+import io.flowplane.json.Pointer;
+import io.flowplane.translate.Findings;
+import io.flowplane.translate.Wire;
+import io.flowplane.validate.Names;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A place in a friendly filter, and what there is to say about it. */
+public final class Spot {
+    private final Findings findings;
+    private final Pointer at;
+    private final boolean requiresClusters;
+
+    /** @param requiresClusters Envoy refuses the resource when a cluster that it names is missing */
+    public Spot(Findings findings, Pointer at, boolean requiresClusters) {
+        this.findings = findings;
+        this.at = at;
+        this.requiresClusters = requiresClusters;
+    }
+
+    Spot field(String name) {
+        return new Spot(findings, at.field(name), requiresClusters);
+    }
+
+    Spot index(int index) {
+        return new Spot(findings, at.index(index), requiresClusters);
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /** A fault, unless what is stored is translated again. */
+    void refuse(String code, String message) {
+        if (findings.isChecking()) {
+            findings.problem(at, message, code);
+        }
+    }
+
+    void refuseIf(boolean wrong, String code, String message) {
+        if (wrong) {
+            refuse(code, message);
+        }
+    }
+
+    /** What a check of a text found. */
+    void refuse(String code, Optional<String> fault) {
+        fault.ifPresent(message -> refuse(code, message));
+    }
+
+    void regex(@Nullable String regex) {
+        if (regex != null) {
+            refuse("invalid_regex", Regexes.fault(regex));
+        }
+    }
+
+    /** Refuses what equals an earlier entry of this list. */
+    <T> void duplicates(List<T> entries, String message) {
+        for (int i = 0; i < entries.size(); i++) {
+            index(i).refuseIf(entries.indexOf(entries.get(i)) < i, "duplicate", message);
+        }
+    }
+
+    /** Looks at each entry of this list. */
+    <T> void each(List<T> entries, BiConsumer<T, Spot> look) {
+        for (int i = 0; i < entries.size(); i++) {
+            look.accept(entries.get(i), index(i));
+        }
+    }
+
+    /** A cluster that the filter sends something to. */
+    String cluster(String name) {
+        refuse("invalid_name", Names.resource(name));
+        findings.cluster(name, requiresClusters);
+        return name;
+    }
+
+    /** A secret of the team, which Envoy asks for by its name. */
+    SdsSecretConfig secret(String name, SecretType type) {
+        refuse("invalid_name", Names.resource(name));
+        findings.secret(name, type, at);
+        return Wire.sds(name);
+    }
+
+    /** What our own checks let through, Envoy's rules stop here. */
+    void check(Message message) {
+        findings.checkFilter(message, at);
+    }
+
+    Any pack(Message message) {
+        return findings.pack(message);
+    }
+}
