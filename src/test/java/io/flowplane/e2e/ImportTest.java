@@ -124,7 +124,8 @@ class ImportTest {
         });
         EchoUpstream second = keep(new EchoUpstream());
         for (int i = 0; i < 10; i++) {
-            String changed = PETS.replace("  /pets/mine:", "  /pets/mine" + i + ":").replace("myPets", "mine" + i);
+            String changed =
+                    PETS.replace("  /pets/mine:", "  /pets/mine" + i + ":").replace("myPets", "mine" + i);
             bring("", i % 2 == 0 ? changed.replace("UPSTREAM", String.valueOf(second.port())) : changed);
             await("GET /v1/pets/mine" + i, 200);
         }
@@ -183,10 +184,11 @@ class ImportTest {
                             max_age: 60
                 """.strip()));
         await("GET /v1/pets", 200);
-        HttpResponse<String> preflight = call(
-                "OPTIONS /v1/pets", "Origin", "https://app.example", "Access-Control-Request-Method", "GET");
+        HttpResponse<String> preflight =
+                call("OPTIONS /v1/pets", "Origin", "https://app.example", "Access-Control-Request-Method", "GET");
         assertThat(preflight.statusCode()).isEqualTo(200);
-        assertThat(preflight.headers().firstValue("access-control-allow-origin")).contains("https://app.example");
+        assertThat(preflight.headers().firstValue("access-control-allow-origin"))
+                .contains("https://app.example");
         assertThat(preflight.headers().firstValue("access-control-max-age")).contains("60");
         assertThat(call("GET /v1/pets", "Origin", "https://app.example")
                         .headers()
@@ -199,8 +201,8 @@ class ImportTest {
 
     @Test
     void anExposedServiceAnswersAtTheAddressThatItWasGiven() throws Exception {
-        FlowplaneProcess.Answer made = server.post(
-                "/api/v1/expose", "{\"name\":\"web\",\"upstream\":\"127.0.0.1:" + echo.port() + "\"}");
+        FlowplaneProcess.Answer made =
+                server.post("/api/v1/expose", "{\"name\":\"web\",\"upstream\":\"127.0.0.1:" + echo.port() + "\"}");
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         String curl = FlowplaneProcess.JSON.readTree(made.body()).get("curl").stringValue();
         long end = System.nanoTime() + SOON.toNanos();
@@ -232,7 +234,9 @@ class ImportTest {
                 if (response.statusCode() == status) {
                     return response;
                 }
-                assertThat(System.nanoTime()).as(call + " " + response.statusCode()).isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as(call + " " + response.statusCode())
+                        .isLessThan(end);
             } catch (IOException e) {
                 assertThat(System.nanoTime()).as(call + " " + e).isLessThan(end);
             }
@@ -250,7 +254,8 @@ class ImportTest {
 
     private HttpResponse<String> send(String call, String... headers) throws IOException {
         String[] words = call.split(" ", 2);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(SHARED.replace("127.0.0.1", "localhost") + words[1]))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(SHARED.replace("127.0.0.1", "localhost") + words[1]))
                 .timeout(Duration.ofSeconds(10))
                 .method(words[0], BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
