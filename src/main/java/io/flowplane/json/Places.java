@@ -4,33 +4,48 @@ import io.flowplane.domain.Problem;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Where the parts of a document that was made of another one stand in that one: pointers to pointers. What lies below a known
- * place lies below its counterpart.
- */
+/** Where the parts of something made stand in what it was made from. All places are JSON pointers. */
 public final class Places {
-    private final Map<String, String> places = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
 
-    /** What stands at {@code made} comes from {@code origin}. */
-    public void put(Pointer made, Pointer origin) {
-        places.put(made.toString(), origin.toString());
+    /** Those of parts come along, unless what is made is made as a whole. */
+    private record Place(String pointer, boolean whole) {}
+
+    /** What is at {@code made} stands at {@code source}, and its parts below that alike. */
+    public void put(String made, String source) {
+        places.put(made, new Place(source, false));
     }
 
-    /** Where {@code pointer} comes from; itself where nothing is known. */
-    public String origin(String pointer) {
-        for (String at = pointer; ; at = at.substring(0, at.lastIndexOf('/'))) {
-            String origin = places.get(at);
-            if (origin != null) {
-                return origin + pointer.substring(at.length());
+    /** The same by pointers that were not written out yet. */
+    public void put(Pointer made, Pointer source) {
+        put(made.toString(), source.toString());
+    }
+
+    /** What is at {@code made}, and every part of it, was made from what is at {@code source}. */
+    public void whole(String made, String source) {
+        places.put(made, new Place(source, true));
+    }
+
+    /** {@code inner}, which was made from what is at {@code source} and is at {@code made} now. */
+    public void within(String made, String source, Places inner) {
+        inner.places.forEach((at, place) -> places.put(made + at, new Place(source + place.pointer(), place.whole())));
+    }
+
+    /** The place of what is at {@code made}: by the nearest thing around it that is known, else the same pointer. */
+    public String of(String made) {
+        int end = made.length();
+        while (end >= 0) {
+            Place place = places.get(made.substring(0, end));
+            if (place != null) {
+                return place.whole() ? place.pointer() : place.pointer() + made.substring(end);
             }
-            if (at.isEmpty()) {
-                return pointer;
-            }
+            end = end == 0 ? -1 : made.lastIndexOf('/', end - 1);
         }
+        return made;
     }
 
-    /** The same fault, told where it comes from. */
-    public Problem origin(Problem problem) {
-        return new Problem(origin(problem.pointer()), problem.message(), problem.code());
+    /** The same problem, at its place in the source. */
+    public Problem of(Problem problem) {
+        return new Problem(of(problem.pointer()), problem.message(), problem.code());
     }
 }
