@@ -97,9 +97,8 @@ public final class DefinitionWrites {
     private DefinitionPlan write(Actor actor, ResourceKey key, Preconditions preconditions, Wishing wishing) {
         try {
             return settled(actor, key, rows -> {
-                DefinitionWish wish = wishing.of(rows.find(key)
-                        .map(DefinitionDraft::stored)
-                        .map(Definition::spec));
+                DefinitionWish wish =
+                        wishing.of(rows.find(key).map(DefinitionDraft::stored).map(Definition::spec));
                 ApiDefinitionSpec spec = ports.choose(rows, key, wish.spec());
                 DefinitionDraft draft = draft(rows, key, spec);
                 draft.orRefuse(wish.place());

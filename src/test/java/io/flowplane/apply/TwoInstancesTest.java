@@ -231,7 +231,9 @@ class TwoInstancesTest {
             }
             together(
                     8,
-                    i -> succeeds(ErrorCode.UNAVAILABLE, () -> gateways(i).delete(ADMIN, definition(team, "api-" + i), Preconditions.NONE)));
+                    i -> succeeds(
+                            ErrorCode.UNAVAILABLE,
+                            () -> gateways(i).delete(ADMIN, definition(team, "api-" + i), Preconditions.NONE)));
             assertThat(one.store.find(new ResourceKey(team, Kind.LISTENER, "default-gateway-listener")))
                     .isEmpty();
         }
