@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parts of a spec that are written in Envoy's own JSON. */
-final class RawConfig {
+public final class RawConfig {
     private static final String TYPE = "@type";
     private static final String FILTER_CONFIG = "envoy.config.route.v3.FilterConfig";
 
@@ -28,7 +28,7 @@ final class RawConfig {
     private final boolean requiresClusters;
 
     /** @param requiresClusters Envoy refuses the resource when a cluster that the configuration names is missing */
-    RawConfig(Findings findings, boolean requiresClusters) {
+    public RawConfig(Findings findings, boolean requiresClusters) {
         this.findings = findings;
         this.requiresClusters = requiresClusters;
     }
@@ -48,7 +48,7 @@ final class RawConfig {
     }
 
     /** A message that is always of one type, such as an AccessLogFilter. */
-    <M extends Message> M message(M empty, RawJson json, Pointer at) {
+    public <M extends Message> M message(M empty, RawJson json, Pointer at) {
         Descriptor type = EnvoyTypes.shared()
                 .find(empty.getDescriptorForType().getFullName())
                 .orElseThrow();

@@ -1,11 +1,18 @@
 package io.flowplane.translate.filter;
 
 import com.google.protobuf.Message;
+import io.flowplane.domain.spec.filter.CompressorFilter;
 import io.flowplane.domain.spec.filter.CorsFilter;
+import io.flowplane.domain.spec.filter.CredentialInjectorFilter;
+import io.flowplane.domain.spec.filter.CustomResponseFilter;
+import io.flowplane.domain.spec.filter.ExtAuthzFilter;
 import io.flowplane.domain.spec.filter.FilterType;
 import io.flowplane.domain.spec.filter.FriendlyFilter;
 import io.flowplane.domain.spec.filter.HeaderMutationFilter;
+import io.flowplane.domain.spec.filter.JwtAuthnFilter;
 import io.flowplane.domain.spec.filter.LocalRateLimitFilter;
+import io.flowplane.domain.spec.filter.OAuth2Filter;
+import io.flowplane.domain.spec.filter.RbacFilter;
 import io.flowplane.domain.spec.filter.RouterFilter;
 import java.util.Optional;
 
@@ -21,6 +28,13 @@ public final class FriendlyFilters {
             case CorsFilter cors -> Cors.of();
             case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
             case HeaderMutationFilter mutation -> HeaderMutations.of(mutation, at);
+            case JwtAuthnFilter jwt -> JwtAuthns.of(jwt, at);
+            case RbacFilter rbac -> Rbacs.of(rbac, at);
+            case OAuth2Filter oauth -> OAuth2s.of(oauth, at);
+            case ExtAuthzFilter authz -> ExtAuthzs.of(authz, at);
+            case CompressorFilter compressor -> Compressors.of(compressor, at);
+            case CredentialInjectorFilter injector -> CredentialInjectors.of(injector, at);
+            case CustomResponseFilter responses -> CustomResponses.of(responses, at);
         };
         at.check(message);
         return message;
@@ -44,6 +58,11 @@ public final class FriendlyFilters {
             case CorsFilter.PerRoute cors -> Cors.policy(cors.policy(), at.field("policy"));
             case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
             case HeaderMutationFilter mutation -> HeaderMutations.perRoute(mutation, at);
+            case JwtAuthnFilter.PerRoute jwt -> JwtAuthns.perRoute(jwt);
+            case RbacFilter.PerRoute rbac -> Rbacs.perRoute(rbac, at);
+            case ExtAuthzFilter.PerRoute authz -> ExtAuthzs.perRoute(authz);
+            case CredentialInjectorFilter injector -> CredentialInjectors.of(injector, at);
+            case CustomResponseFilter responses -> CustomResponses.of(responses, at);
             default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
         };
         at.check(message);

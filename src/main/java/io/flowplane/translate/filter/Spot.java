@@ -3,6 +3,7 @@ package io.flowplane.translate.filter;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.flowplane.domain.Problem;
 import io.flowplane.domain.Regexes;
 import io.flowplane.domain.SecretType;
 import io.flowplane.json.Pointer;
@@ -61,6 +62,17 @@ public final class Spot {
         if (regex != null) {
             refuse("invalid_regex", Regexes.fault(regex));
         }
+    }
+
+    /** What a check of ours found, with places from the root of the body on. */
+    void refuse(List<Problem> problems) {
+        if (findings.isChecking()) {
+            problems.forEach(p -> findings.problems().accept(p));
+        }
+    }
+
+    Pointer pointer() {
+        return at;
     }
 
     /** Refuses what equals an earlier entry of this list. */

@@ -8,4 +8,15 @@ import io.flowplane.domain.spec.Shape.Variants;
 @Variants(
         hint = "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.tap\","
                 + " \"config\": {…}}.")
-public sealed interface FriendlyFilter permits RouterFilter, CorsFilter, LocalRateLimitFilter, HeaderMutationFilter {}
+public sealed interface FriendlyFilter
+        permits RouterFilter,
+                CorsFilter,
+                LocalRateLimitFilter,
+                HeaderMutationFilter,
+                JwtAuthnFilter,
+                RbacFilter,
+                OAuth2Filter,
+                ExtAuthzFilter,
+                CompressorFilter,
+                CredentialInjectorFilter,
+                CustomResponseFilter {}
