@@ -47,6 +47,7 @@ class HouseTest {
             Map.entry("validate", Set.of()),
             Map.entry("translate", Set.of("validate")),
             Map.entry("gateway", Set.of()),
+            Map.entry("importer", Set.of("validate")),
             Map.entry("store", Set.of()),
             Map.entry("store.sql", Set.of("store", "config")),
             Map.entry("auth", Set.of("store", "config")),
@@ -55,7 +56,19 @@ class HouseTest {
             Map.entry("xds", Set.of("snapshot", "translate", "auth", "config", "tls")),
             Map.entry("tls", Set.of("config")),
             Map.entry("observe", Set.of("config")),
-            Map.entry("api", Set.of("apply", "auth", "store", "snapshot", "observe", "config", "tls")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "apply",
+                            "auth",
+                            "importer",
+                            "gateway",
+                            "validate",
+                            "store",
+                            "snapshot",
+                            "observe",
+                            "config",
+                            "tls")),
             Map.entry("cli", Set.of("config")));
 
     @Test
@@ -124,6 +137,29 @@ class HouseTest {
     }
 
     @Test
+    void theImporterOpensNoSocketAndNoFile() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.flowplane.importer")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.io", "java.nio.file..", "java.nio.channels..", "java.net.http.."))
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.net.URL.class, java.net.Socket.class, java.net.InetAddress.class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyImporterKnowsYaml() {
+        noClasses()
+                .that(OURS.and(resideOutsideOfPackage("io.flowplane.importer")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.snakeyaml.."))
+                .check(HOUSE);
+    }
+
+    @Test
     void onlyXdsKnowsGrpc() {
         noClasses()
                 .that(OURS.and(resideOutsideOfPackage("io.flowplane.xds")))
@@ -142,9 +178,13 @@ class HouseTest {
     }
 
     @Test
-    void domainJsonValidateAndTranslateKnowNoClockThreadRandomOrEnvironment() {
+    void domainJsonValidateTranslateAndImporterKnowNoClockThreadRandomOrEnvironment() {
         DescribedPredicate<JavaClass> pure = resideInAnyPackage(
-                "io.flowplane.domain..", "io.flowplane.json..", "io.flowplane.validate..", "io.flowplane.translate..");
+                "io.flowplane.domain..",
+                "io.flowplane.json..",
+                "io.flowplane.validate..",
+                "io.flowplane.translate..",
+                "io.flowplane.importer..");
         noClasses()
                 .that(pure)
                 .should()

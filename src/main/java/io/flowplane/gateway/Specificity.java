@@ -56,7 +56,7 @@ record Specificity(boolean prefix, String shape) implements Comparable<Specifici
         return ORDER.compare(this, other);
     }
 
-    /** As texts compare, but a longer one comes before its own beginning. */
+    /** As texts compare, but what goes on behind a variable in the same segment comes before what ends there. */
     private static int byText(String one, String other) {
         int shared = Math.min(one.length(), other.length());
         for (int i = 0; i < shared; i++) {
@@ -64,6 +64,11 @@ record Specificity(boolean prefix, String shape) implements Comparable<Specifici
                 return Character.compare(one.charAt(i), other.charAt(i));
             }
         }
-        return Integer.compare(other.length(), one.length());
+        int shorterFirst = Integer.compare(one.length(), other.length());
+        return shorterFirst != 0 && goesOn(one.length() > shared ? one : other, shared) ? -shorterFirst : shorterFirst;
+    }
+
+    private static boolean goesOn(String longer, int shared) {
+        return shared > 0 && longer.charAt(shared - 1) >= SEGMENT && longer.charAt(shared) != '/';
     }
 }

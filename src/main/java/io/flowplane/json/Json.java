@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,7 +49,29 @@ public final class Json {
         if (text.isBlank()) {
             throw malformed("The body is empty; a JSON object is expected.", "", "empty_body");
         }
-        return new StrictParser(text, limits).document();
+        return new StrictParser(text, limits, false).document();
+    }
+
+    /**
+     * The one JSON value in {@code text} that somebody else wrote: any number is taken and kept as it is written. One
+     * of
+     * more than 64 characters becomes a text.
+     */
+    public static JsonNode parseAnyNumbers(String text, JsonLimits limits) {
+        if (text.isBlank()) {
+            throw malformed("The body is empty; a JSON object is expected.", "", "empty_body");
+        }
+        return new StrictParser(text, limits, true).document();
+    }
+
+    /** A number as JSON writes it; a text where it is too long or too large to compute with. */
+    public static JsonNode anyNumber(String digits) {
+        return StrictParser.anyNumber(digits);
+    }
+
+    /** Why a text can't be kept, such as "A text holds the character NUL", without a full stop. */
+    public static Optional<String> textFault(String text) {
+        return StrictParser.textFault(text);
     }
 
     /** What {@link #write} or {@link Records#canonical} wrote. */
@@ -85,7 +108,8 @@ public final class Json {
         return Refusal.of(ErrorCode.MALFORMED_BODY, message, List.of(new Problem(pointer, message, code)));
     }
 
-    private static String decode(byte[] bytes) {
+    /** The text of UTF-8 bytes, without a byte order mark. */
+    public static String decode(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

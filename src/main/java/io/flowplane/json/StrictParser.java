@@ -2,6 +2,7 @@ package io.flowplane.json;
 
 import io.flowplane.domain.Refusal;
 import java.math.BigDecimal;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,11 +33,13 @@ final class StrictParser {
 
     private final JsonParser parser;
     private final JsonLimits limits;
+    private final boolean takesAnyNumber;
     private int nodes;
 
-    StrictParser(String text, JsonLimits limits) {
+    StrictParser(String text, JsonLimits limits, boolean takesAnyNumber) {
         this.parser = FACTORY.createParser(ObjectReadContext.empty(), text);
         this.limits = limits;
+        this.takesAnyNumber = takesAnyNumber;
     }
 
     JsonNode document() {
@@ -59,8 +62,8 @@ final class StrictParser {
             case START_OBJECT -> object(at, depth + 1);
             case START_ARRAY -> array(at, depth + 1);
             case VALUE_STRING -> Json.NODES.stringNode(text(parser.getString(), at));
-            case VALUE_NUMBER_INT -> integer(parser.getString(), at);
-            case VALUE_NUMBER_FLOAT -> decimal(parser.getString(), at);
+            case VALUE_NUMBER_INT -> takesAnyNumber ? anyNumber(parser.getString()) : integer(parser.getString(), at);
+            case VALUE_NUMBER_FLOAT -> takesAnyNumber ? anyNumber(parser.getString()) : decimal(parser.getString(), at);
             case VALUE_TRUE -> Json.NODES.booleanNode(true);
             case VALUE_FALSE -> Json.NODES.booleanNode(false);
             case VALUE_NULL -> Json.NODES.nullNode();
@@ -101,19 +104,42 @@ final class StrictParser {
     }
 
     private String text(String text, Pointer at) {
+        Optional<String> fault = textFault(text);
+        if (fault.isPresent()) {
+            String code = text.indexOf(0) >= 0 ? "nul" : "lone_surrogate";
+            throw Json.malformed(fault.get() + " " + where() + ".", at.toString(), code);
+        }
+        return text;
+    }
+
+    static Optional<String> textFault(String text) {
+        if (text.indexOf(0) >= 0) {
+            return Optional.of("A text holds the character NUL");
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0) {
-                throw Json.malformed("A text holds the character NUL " + where() + ".", at.toString(), "nul");
-            }
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw Json.malformed(
-                        "A text holds half a surrogate pair " + where() + ".", at.toString(), "lone_surrogate");
+                return Optional.of("A text holds half a surrogate pair");
             }
         }
-        return text;
+        return Optional.empty();
+    }
+
+    static JsonNode anyNumber(String digits) {
+        if (digits.length() > LONGEST_NUMBER) {
+            return Json.NODES.stringNode(digits);
+        }
+        try {
+            BigDecimal number = new BigDecimal(digits);
+            boolean whole = digits.chars().noneMatch(c -> c == '.' || c == 'e' || c == 'E');
+            return whole && digits.length() <= 18
+                    ? Json.NODES.numberNode(number.longValueExact())
+                    : whole ? Json.NODES.numberNode(number.toBigIntegerExact()) : Json.NODES.numberNode(number);
+        } catch (NumberFormatException e) {
+            return Json.NODES.stringNode(digits);
+        }
     }
 
     /** Judged by length and by a double's range first: a number of a billion digits is never computed. */

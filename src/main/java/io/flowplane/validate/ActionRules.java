@@ -138,11 +138,15 @@ final class ActionRules {
             return;
         }
         TextMatches.regex(rewrite.pattern(), at.field("pattern"), faults);
-        int groups = Regexes.groups(rewrite.pattern());
-        faults.add(at.field("substitution"), "invalid_substitution", substitutionFault(rewrite.substitution(), groups));
+        faults.add(
+                at.field("substitution"),
+                "invalid_substitution",
+                substitutionFault(rewrite.pattern(), rewrite.substitution()));
     }
 
-    private static Optional<String> substitutionFault(String text, int groups) {
+    /** What is wrong with a text that stands instead of what {@code regex} finds in a path. */
+    static Optional<String> substitutionFault(String regex, String text) {
+        int groups = Regexes.groups(regex);
         for (int i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i + 2)) {
             char c = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
             if (c != '\\' && (c < '0' || c > '9')) {

@@ -10,7 +10,6 @@ import io.flowplane.domain.spec.RouteConfigSpec.VirtualHost;
 import io.flowplane.domain.spec.RouteMatch;
 import io.flowplane.domain.spec.RouteMatch.HeaderMatch;
 import io.flowplane.domain.spec.RouteMatch.PathMatch;
-import io.flowplane.domain.spec.RouteMatch.ValueMatch;
 import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +107,8 @@ public final class RouteConfigValidator {
             header(match.headers().get(i), at.field("headers").index(i));
         }
         for (int i = 0; i < match.queryParameters().size(); i++) {
-            value(match.queryParameters().get(i), at.field("queryParameters").index(i));
+            TextMatches.value(
+                    match.queryParameters().get(i), at.field("queryParameters").index(i), faults);
         }
     }
 
@@ -132,29 +132,7 @@ public final class RouteConfigValidator {
 
     private void header(HeaderMatch match, Pointer at) {
         faults.add(at.field("name"), "invalid_header_name", Headers.matchedName(match.name()));
-        value(match, at);
-    }
-
-    private void value(ValueMatch match, Pointer at) {
-        TextMatches.atMostOne(
-                at,
-                faults,
-                TextMatches.fields(
-                        "value",
-                        match.value(),
-                        "prefix",
-                        match.prefix(),
-                        "suffix",
-                        match.suffix(),
-                        "contains",
-                        match.contains(),
-                        "regex",
-                        match.regex(),
-                        "present",
-                        match.present()));
-        TextMatches.regex(match.regex(), at.field("regex"), faults);
-        boolean text = TextMatches.any(match.value(), match.prefix(), match.suffix(), match.contains());
-        TextMatches.ignoreCase(match.ignoreCase(), text, at, faults);
+        TextMatches.value(match, at, faults);
     }
 
     static void mirrors(List<RequestMirror> mirrors, Pointer at, Faults faults) {

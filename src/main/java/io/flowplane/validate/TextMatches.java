@@ -1,6 +1,7 @@
 package io.flowplane.validate;
 
 import io.flowplane.domain.Regexes;
+import io.flowplane.domain.spec.RouteMatch.ValueMatch;
 import io.flowplane.json.Pointer;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,5 +60,28 @@ final class TextMatches {
 
     static boolean any(@Nullable Object... values) {
         return Stream.of(values).anyMatch(value -> value != null);
+    }
+
+    /** What a header or a query parameter is compared with. */
+    static void value(ValueMatch match, Pointer at, Faults faults) {
+        atMostOne(
+                at,
+                faults,
+                fields(
+                        "value",
+                        match.value(),
+                        "prefix",
+                        match.prefix(),
+                        "suffix",
+                        match.suffix(),
+                        "contains",
+                        match.contains(),
+                        "regex",
+                        match.regex(),
+                        "present",
+                        match.present()));
+        regex(match.regex(), at.field("regex"), faults);
+        boolean text = any(match.value(), match.prefix(), match.suffix(), match.contains());
+        ignoreCase(match.ignoreCase(), text, at, faults);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  * segments of
  * text, {@code *}, {@code **}, {@code {name}} and {@code {name=pattern}}. A part of what Envoy takes, and nothing else.
  */
-final class UriTemplates {
+public final class UriTemplates {
     private static final int LONGEST = 256;
     private static final int MOST_VARIABLES = 5;
     private static final String TEXT = "[A-Za-z0-9._~%!$&'()+,;:@=-]";
@@ -26,7 +26,7 @@ final class UriTemplates {
     private UriTemplates() {}
 
     /** What is wrong with a template to match. */
-    static Optional<String> fault(String template) {
+    public static Optional<String> fault(String template) {
         if (!template.startsWith("/")) {
             return Optional.of("Must begin with /.");
         }

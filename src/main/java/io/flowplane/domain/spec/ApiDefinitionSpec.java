@@ -87,6 +87,9 @@ public record ApiDefinitionSpec(
             @Doc("Server name (SNI) and name in its certificate. Default: its host name.") @Length(max = 255) @Nullable
             String tlsServerName,
 
+            @Doc("Speak HTTP/2 to it, as gRPC needs. Default false.") @Nullable
+            Boolean http2,
+
             @Doc("Share of the requests, relative to the other upstreams. Default 1.")
             @Range(min = 1, max = 1_000_000)
             @Nullable
