@@ -7,7 +7,7 @@ import io.flowplane.domain.SecretType;
 import io.flowplane.domain.spec.filter.CredentialInjectorFilter;
 import io.flowplane.validate.Headers;
 
-/** {@code credential_injector}, in a listener and at a route. */
+/** {@code credential_injector}. */
 final class CredentialInjectors {
     private CredentialInjectors() {}
 

@@ -61,7 +61,6 @@ public final class FriendlyFilters {
             case JwtAuthnFilter.PerRoute jwt -> JwtAuthns.perRoute(jwt);
             case RbacFilter.PerRoute rbac -> Rbacs.perRoute(rbac, at);
             case ExtAuthzFilter.PerRoute authz -> ExtAuthzs.perRoute(authz);
-            case CredentialInjectorFilter injector -> CredentialInjectors.of(injector, at);
             case CustomResponseFilter responses -> CustomResponses.of(responses, at);
             default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
         };

@@ -26,7 +26,6 @@ import io.flowplane.validate.Addresses;
 import io.flowplane.validate.RouteConfigValidator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What several filters say alike: tests of texts, shares of requests. */
@@ -108,11 +107,12 @@ final class Matchers {
         String whole = given.prefixLen() == null || both
                 ? given.addressPrefix()
                 : given.addressPrefix() + "/" + given.prefixLen();
-        Optional<String> fault = Addresses.network(whole);
-        at.field("address_prefix").refuse("invalid_address", fault);
+        boolean known = Addresses.network(whole).isPresent();
+        at.field("address_prefix")
+                .refuseIf(!known, "invalid_address", "Must be an address or a range, such as 10.0.0.0/8.");
         CidrRange.Builder range = CidrRange.newBuilder().setAddressPrefix(parts[0]);
         int slash = whole.indexOf('/');
-        if (fault.isEmpty()) {
+        if (known) {
             int bits = parts[0].contains(":") ? 128 : 32;
             range.setPrefixLen(Wire.uint32(slash < 0 ? bits : Integer.parseInt(whole.substring(slash + 1))));
         }

@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
 @About(
         displayName = "Credential injector",
         envoyName = "envoy.filters.http.credential_injector",
-        perRoute = CredentialInjectorFilter.class,
-        usageHint = "The secret is a generic_secret, which holds the header's value.",
+        usageHint = "The secret is a generic_secret, which holds the header's value; a route can switch it off.",
         example = """
                 {"type": "credential_injector", "overwrite": true,
                  "secret_ref": {"name": "upstream-token", "header": "authorization", "header_prefix": "Bearer "}}
-                """,
-        perRouteExample = """
-                {"secret_ref": {"name": "partner-token", "header": "x-api-key"}}
                 """)
 public record CredentialInjectorFilter(
         @Doc("Replace a header that came. Default false.") @Nullable

@@ -54,19 +54,15 @@ public record CustomResponseFilter(
         /** From one to another, both included. */
         @Word("range")
         record Between(
-                @Range(min = 100, max = 599)
-                int min,
+                @Range(min = 100, max = 599) int min,
 
-                @Range(min = 100, max = 599)
-                int max)
-                implements StatusCode {}
+                @Range(min = 100, max = 599) int max) implements StatusCode {}
 
         /** Some. */
         @Word("list")
         record Some(
                 @Range(min = 100, max = 599) @Size(min = 1, max = 500)
-                List<Integer> codes)
-                implements StatusCode {
+                List<Integer> codes) implements StatusCode {
             public Some {
                 codes = List.copyOf(codes);
             }
