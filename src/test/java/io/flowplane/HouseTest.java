@@ -46,7 +46,7 @@ class HouseTest {
             Map.entry("config", Set.of()),
             Map.entry("validate", Set.of()),
             Map.entry("translate", Set.of("validate")),
-            Map.entry("gateway", Set.of()),
+            Map.entry("gateway", Set.of("validate")),
             Map.entry("importer", Set.of("validate")),
             Map.entry("store", Set.of()),
             Map.entry("store.sql", Set.of("store", "config")),

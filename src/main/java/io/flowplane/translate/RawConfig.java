@@ -1,6 +1,7 @@
 package io.flowplane.translate;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -9,6 +10,7 @@ import com.google.protobuf.Struct;
 import io.flowplane.domain.spec.RawJson;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
+import io.flowplane.translate.types.BinaryReader;
 import io.flowplane.translate.types.EnvoyTypes;
 import io.flowplane.translate.types.Extensions;
 import io.flowplane.translate.types.Extensions.Place;
@@ -55,6 +57,14 @@ public final class RawConfig {
         return read(type, Json.stored(json.text()), at)
                 .map(m -> generated(empty, m))
                 .orElse(empty);
+    }
+
+    /** A message by its bytes; an empty one after a fault. */
+    public Message message(Descriptor type, ByteString bytes, Pointer at) {
+        Optional<DynamicMessage> message =
+                BinaryReader.read(type, bytes, at, findings.isChecking(), findings.allowed(), findings.problems());
+        message.ifPresent(this::note);
+        return message.orElse(DynamicMessage.getDefaultInstance(type));
     }
 
     /** Free JSON. */
@@ -116,11 +126,13 @@ public final class RawConfig {
     private Optional<DynamicMessage> read(Descriptor type, JsonNode json, Pointer at) {
         Optional<DynamicMessage> message =
                 RawReader.read(type, json, at, findings.isChecking(), findings.allowed(), findings.problems());
-        message.ifPresent(m -> {
-            RawReader.clusters(m).forEach(c -> findings.cluster(c, requiresClusters));
-            RawReader.routes(m).forEach(findings::route);
-        });
+        message.ifPresent(this::note);
         return message;
+    }
+
+    private void note(Message message) {
+        RawReader.clusters(message).forEach(cluster -> findings.cluster(cluster, requiresClusters));
+        RawReader.routes(message).forEach(findings::route);
     }
 
     /** The same message as a generated class; its serialized form is what both share. */

@@ -18,7 +18,7 @@ final class FilterExamples {
     /** The filter in a listener, and its settings for a route at each place that takes them. */
     static List<EnvoyResource> resources(FilterType type) {
         List<EnvoyResource> all =
-                new ArrayList<>(compile(Kind.LISTENER, listener(type.example())).resources());
+                new ArrayList<>(compile(Kind.LISTENER, listener(type)).resources());
         if (!type.perRouteExample().isEmpty()) {
             all.addAll(compile(Kind.ROUTE_CONFIG, routes(key(type), type.perRouteExample()))
                     .resources());
@@ -31,11 +31,12 @@ final class FilterExamples {
         return type.envoyName().isEmpty() ? "mine" : type.name();
     }
 
-    static ObjectNode listener(String filter) {
+    static ObjectNode listener(FilterType type) {
+        String name = type.envoyName().isEmpty() ? "\"name\": \"mine\", " : "";
         return json("""
                 {"name": "x", "address": "%s", "port": 19100, "filterChains": [{"filters": [
-                  {"type": "httpConnectionManager", "routeConfigName": "x", "httpFilters": [{"filter": %s}]}]}]}
-                """.formatted(Offering.address(), filter));
+                  {"type": "httpConnectionManager", "routeConfigName": "x", "httpFilters": [{%s"filter": %s}]}]}]}
+                """.formatted(Offering.address(), name, type.example()));
     }
 
     static ObjectNode routes(String key, String config) {

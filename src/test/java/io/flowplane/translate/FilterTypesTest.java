@@ -52,8 +52,7 @@ class FilterTypesTest {
     @MethodSource("all")
     void withoutTheOperatorsLeaveItIsRefusedWhereItNeedsThat(FilterType type) {
         Refusal refusal = catchThrowableOfType(
-                Refusal.class,
-                () -> new BodyCompiler().compile(Kind.LISTENER, "x", FilterExamples.listener(type.example())));
+                Refusal.class, () -> new BodyCompiler().compile(Kind.LISTENER, "x", FilterExamples.listener(type)));
         assertThat(refusal != null).isEqualTo(type.requires().isPresent());
         type.requires()
                 .ifPresent(needed -> assertThat(refusal.problems())

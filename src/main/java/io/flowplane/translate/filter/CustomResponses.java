@@ -16,7 +16,6 @@ import io.envoyproxy.envoy.type.matcher.v3.HttpResponseStatusCodeClassMatchInput
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseStatusCodeMatchInput;
 import io.flowplane.domain.spec.filter.CustomResponseFilter;
 import io.flowplane.domain.spec.filter.CustomResponseFilter.StatusCode;
-import io.flowplane.translate.RawConfig;
 import io.flowplane.translate.Wire;
 import io.flowplane.validate.Formats;
 import io.flowplane.validate.Headers;
@@ -39,8 +38,7 @@ final class CustomResponses {
                 "conflicting_fields",
                 "Doesn't go together with 'matchers'; give one of them.");
         if (given.customResponseMatcher() != null) {
-            Matcher matcher = new RawConfig(at.findings(), true)
-                    .message(Matcher.getDefaultInstance(), given.customResponseMatcher(), raw.pointer());
+            Matcher matcher = raw.message(Matcher.getDefaultInstance(), given.customResponseMatcher());
             return CustomResponse.newBuilder().setCustomResponseMatcher(matcher).build();
         }
         at.field("matchers").refuseIf(given.matchers().isEmpty(), "required", "Needs at least one matcher.");

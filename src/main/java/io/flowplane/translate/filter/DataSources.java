@@ -1,9 +1,7 @@
 package io.flowplane.translate.filter;
 
-import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ final class DataSources {
         }
         if (inlineBytes != null) {
             given.add("inline_bytes");
-            source.setInlineBytes(decoded(inlineBytes, at.field("inline_bytes")));
+            source.setInlineBytes(at.field("inline_bytes").base64(inlineBytes));
         }
         if (environmentVariable != null) {
             given.add("environment_variable");
@@ -47,14 +45,5 @@ final class DataSources {
                                 "conflicting_fields",
                                 "Doesn't go together with '" + given.getFirst() + "'; give one of them."));
         return source.build();
-    }
-
-    static ByteString decoded(String base64, Spot at) {
-        try {
-            return ByteString.copyFrom(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-            at.refuse("invalid_text", "Must be base64.");
-            return ByteString.EMPTY;
-        }
     }
 }
