@@ -25,8 +25,12 @@ final class Findings {
     }
 
     void note(Pointer at, String code, String message) {
+        note(new Problem(at.toString(), message, code));
+    }
+
+    void note(Problem note) {
         if (notes.size() < MOST_NOTES) {
-            notes.add(new Problem(at.toString(), message, code));
+            notes.add(note);
         } else {
             notesLeftOut++;
         }
