@@ -5,8 +5,12 @@ import io.flowplane.api.ApiServer;
 import io.flowplane.api.Backend;
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.DefinitionWrites;
+import io.flowplane.apply.ExposeWrites;
+import io.flowplane.apply.FreePorts;
 import io.flowplane.apply.ResourceWrites;
 import io.flowplane.apply.SetupToken;
+import io.flowplane.apply.SpecCompiler;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.AuthJournal;
@@ -356,10 +360,16 @@ final class Server implements AutoCloseable {
                 store, new Throttle(settings.auth(), System::nanoTime), journal, settings.auth(), System::nanoTime);
         SecureRandom random = new SecureRandom();
         String defaultTeam = settings.api().defaultTeam();
+        SpecCompiler compiler = new BodyCompiler(settings.allowed());
+        FreePorts ports = new FreePorts(
+                settings.api().gatewayPorts().first(),
+                settings.api().gatewayPorts().last());
         return new Backend(
                 store,
                 authenticator,
-                new ResourceWrites(store, new BodyCompiler(settings.allowed()), defaultTeam),
+                new ResourceWrites(store, compiler, defaultTeam),
+                new DefinitionWrites(store, compiler, defaultTeam, ports),
+                new ExposeWrites(store, compiler, defaultTeam, ports),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 new BootstrapWrites(store, random, settings.bootstrap(), defaultTeam, journal),

@@ -56,7 +56,19 @@ class HouseTest {
             Map.entry("xds", Set.of("snapshot", "translate", "auth", "config", "tls")),
             Map.entry("tls", Set.of("config")),
             Map.entry("observe", Set.of("config")),
-            Map.entry("api", Set.of("apply", "auth", "store", "snapshot", "observe", "config", "tls")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "apply",
+                            "auth",
+                            "importer",
+                            "gateway",
+                            "validate",
+                            "store",
+                            "snapshot",
+                            "observe",
+                            "config",
+                            "tls")),
             Map.entry("cli", Set.of("config")));
 
     @Test

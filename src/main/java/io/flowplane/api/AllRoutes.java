@@ -13,14 +13,14 @@ final class AllRoutes {
     private AllRoutes() {}
 
     static RouteTable table(ApiSettings settings, Health health, Metrics metrics) {
-        List<Route> routes = new ArrayList<>(api());
+        List<Route> routes = new ArrayList<>(api(settings));
         routes.addAll(SystemRoutes.all(health, metrics));
         // the list is complete by the time that somebody asks for the document
         routes.addAll(DocumentRoutes.all(Collections.unmodifiableList(routes), settings.version()));
         return new RouteTable(routes);
     }
 
-    private static List<Route> api() {
+    private static List<Route> api(ApiSettings settings) {
         List<Route> routes = new ArrayList<>();
         ResourceRoutes clusters = new ResourceRoutes(Kind.CLUSTER, "Cluster", "cluster");
         ResourceRoutes routeConfigs = new ResourceRoutes(Kind.ROUTE_CONFIG, "RouteConfig", "route configuration");
@@ -39,6 +39,9 @@ final class AllRoutes {
         routes.addAll(BootstrapRoutes.all());
         routes.addAll(ProxyRoutes.all());
         routes.addAll(EnvoyBootstrapRoutes.all());
+        routes.addAll(DefinitionRoutes.all());
+        routes.addAll(ImportRoutes.all(settings.maxDocumentBytes()));
+        routes.addAll(ExposeRoutes.all());
         routes.addAll(AuditRoutes.all());
         return routes;
     }

@@ -14,6 +14,8 @@ public final class ApiScopes {
     static final String PROXIES = "proxies";
     static final String TEAMS = "teams";
     static final String TOKENS = "tokens";
+    static final String OPENAPI_IMPORT = "openapi-import";
+    static final String EXPOSE = "expose";
 
     private ApiScopes() {}
 
@@ -25,7 +27,7 @@ public final class ApiScopes {
     static Set<String> resources() {
         Stream<String> owned =
                 Arrays.stream(Kind.values()).filter(kind -> kind != Kind.SECRET).map(Kind::plural);
-        return Stream.concat(owned, Stream.of(AUDIT_LOGS, ENVOY_CONFIG, PROXIES, TEAMS, TOKENS))
+        return Stream.concat(owned, Stream.of(AUDIT_LOGS, ENVOY_CONFIG, EXPOSE, OPENAPI_IMPORT, PROXIES, TEAMS, TOKENS))
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -65,7 +65,7 @@ public final class ApiServer implements AutoCloseable {
                 .host(settings.bindAddress())
                 .port(settings.port())
                 .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(settings.readTimeout()))
-                .maxPayloadSize((long) settings.maxBodyBytes() + SLACK_BYTES)
+                .maxPayloadSize(Math.max(settings.maxBodyBytes(), settings.maxDocumentBytes()) + (long) SLACK_BYTES)
                 .maxTcpConnections(settings.maxConnections())
                 .idleConnectionTimeout(settings.idleTimeout())
                 .shutdownGracePeriod(LAST_REQUESTS)

@@ -2,6 +2,8 @@ package io.flowplane.api;
 
 import io.flowplane.apply.Apply;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.DefinitionWrites;
+import io.flowplane.apply.ExposeWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.Authenticator;
@@ -13,6 +15,8 @@ public record Backend(
         Store store,
         Authenticator authenticator,
         Apply apply,
+        DefinitionWrites definitions,
+        ExposeWrites exposes,
         TokenWrites tokens,
         TeamWrites teams,
         BootstrapWrites bootstrap,

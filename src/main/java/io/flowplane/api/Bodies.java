@@ -22,13 +22,20 @@ final class Bodies {
      * @throws Refusal UNSUPPORTED_MEDIA_TYPE
      */
     static void checkType(List<String> accepted, Headers headers) {
-        String encoding = headers.joined("Content-Encoding");
-        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw unsupported("A body must not be compressed: send it without Content-Encoding.");
-        }
+        checkEncoding(headers);
         String type = headers.single("Content-Type");
         if (type == null || !isAccepted(accepted, type)) {
             throw unsupported("Send the header Content-Type: " + String.join(" or ", accepted) + " (in UTF-8).");
+        }
+    }
+
+    /**
+     * @throws Refusal UNSUPPORTED_MEDIA_TYPE
+     */
+    static void checkEncoding(Headers headers) {
+        String encoding = headers.joined("Content-Encoding");
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw unsupported("A body must not be compressed: send it without Content-Encoding.");
         }
     }
 

@@ -14,9 +14,11 @@ import static io.flowplane.api.Schema.uuid;
 import static io.flowplane.api.Schema.whole;
 
 import io.flowplane.apply.BootstrapBody;
+import io.flowplane.apply.ExposeBody;
 import io.flowplane.apply.TeamBody;
 import io.flowplane.apply.TokenBody;
 import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
@@ -45,6 +47,9 @@ final class Components {
         records.ref(TeamBody.class);
         records.ref(TokenBody.class);
         records.ref(BootstrapBody.class);
+        records.ref(ApiDefinitionSpec.class);
+        records.ref(ApiDefinitionSpec.ApiRoute.class);
+        records.ref(ExposeBody.class);
         Components components = new Components(records.components());
         components.resource("ClusterSpec", "Cluster");
         components.resource("RouteConfigSpec", "RouteConfig");
@@ -56,6 +61,7 @@ final class Components {
         components.answers();
         components.proxies();
         components.problem();
+        components.definitions();
         return components.all;
     }
 
@@ -64,6 +70,22 @@ final class Components {
         ObjectNode fields = (ObjectNode) all.remove(spec);
         all.set(component, joined(known(), fields));
         all.set(component + "Body", joined(sent(), fields));
+    }
+
+    /** What belongs to API definitions and exposed services. */
+    private void definitions() {
+        ObjectNode fields = (ObjectNode) all.remove("ApiDefinitionSpec");
+        all.set(
+                "ApiDefinition",
+                joined(
+                        known().lacks("status")
+                                .has("bootstrapUri", text("Where the document for the Envoys that serve it is.")),
+                        fields));
+        ObjectNode body = joined(sent(), fields);
+        ((ObjectNode) body.get("properties")).set("bootstrapUri", ignored());
+        ((ArrayNode) body.get("required")).remove(0);
+        all.set("ApiDefinitionBody", body);
+        GatewayComponents.addTo(all);
     }
 
     private static ObjectNode joined(Schema first, ObjectNode fields) {

@@ -221,6 +221,10 @@ final class Gate {
             if (content == null) {
                 return new byte[0];
             }
+            if (content.document()) {
+                Bodies.checkEncoding(in.headers());
+                return in.body(settings.maxDocumentBytes());
+            }
             Bodies.checkType(content.mediaTypes(), in.headers());
             return in.body(settings.maxBodyBytes());
         }

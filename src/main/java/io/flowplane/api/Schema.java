@@ -1,6 +1,8 @@
 package io.flowplane.api;
 
 import io.flowplane.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,7 +11,7 @@ final class Schema {
     private static final String REF = "#/components/schemas/";
 
     private final ObjectNode properties = Json.NODES.objectNode();
-    private final ArrayNode required = Json.NODES.arrayNode();
+    private final List<String> required = new ArrayList<>();
 
     private Schema() {}
 
@@ -25,6 +27,13 @@ final class Schema {
         return this;
     }
 
+    /** Without this property after all. */
+    Schema lacks(String name) {
+        properties.remove(name);
+        required.remove(name);
+        return this;
+    }
+
     /** A property that may be missing. */
     Schema mayHave(String name, ObjectNode schema) {
         properties.set(name, schema);
@@ -37,7 +46,7 @@ final class Schema {
         schema.put("type", "object").put("description", description);
         schema.set("properties", properties);
         if (!required.isEmpty()) {
-            schema.set("required", required);
+            required.forEach(schema.putArray("required")::add);
         }
         return schema.put("additionalProperties", false);
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param bindAddress host or IP address to listen on
  * @param port 0 takes a free one
  * @param maxBodyBytes larger bodies are 413
+ * @param maxDocumentBytes as {@code maxBodyBytes}, of OpenAPI documents
+ * @param gatewayPorts for generated listeners that ask for no port
  * @param maxHeaderBytes of a request's headers together
  * @param maxRequestLineBytes of method, path and query together
  * @param maxConnections open at once; more wait in the kernel's queue
@@ -28,6 +30,8 @@ public record ApiSettings(
         String bindAddress,
         int port,
         int maxBodyBytes,
+        int maxDocumentBytes,
+        PortRange gatewayPorts,
         int maxHeaderBytes,
         int maxRequestLineBytes,
         int maxConnections,
@@ -51,6 +55,8 @@ public record ApiSettings(
                 "127.0.0.1",
                 8080,
                 1 << 20,
+                16 << 20,
+                new PortRange(20_000, 29_999),
                 32 * 1024,
                 8 * 1024,
                 4096,

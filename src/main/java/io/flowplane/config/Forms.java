@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** The forms that settings have. Each says what is wrong and what would be right. */
 final class Forms {
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]*)");
+    private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})\\s*-\\s*([0-9]{1,5})");
     private static final Pattern TEAM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?]?");
@@ -165,6 +166,18 @@ final class Forms {
                     "'" + text + "' is no team's name; write lower-case words and digits joined by single hyphens");
         }
         return text;
+    }
+
+    static PortRange ports(String text) {
+        Matcher range = PORTS.matcher(text);
+        if (range.matches()) {
+            int first = Integer.parseInt(range.group(1));
+            int last = Integer.parseInt(range.group(2));
+            if (first >= 1 && first <= last && last <= 65_535) {
+                return new PortRange(first, last);
+            }
+        }
+        throw new IllegalArgumentException("give two ports, such as 20000-29999");
     }
 
     static List<Cidr> ranges(String text) {

@@ -165,6 +165,8 @@ public record Settings(
                 env.get(Variables.API_BIND_ADDRESS),
                 env.get(Variables.API_PORT),
                 env.get(Variables.API_MAX_BODY_SIZE),
+                env.get(Variables.IMPORT_MAX_BODY_SIZE),
+                env.get(Variables.GATEWAY_PORTS),
                 env.get(Variables.API_MAX_HEADER_BYTES),
                 env.get(Variables.API_MAX_REQUEST_LINE_BYTES),
                 env.get(Variables.API_MAX_CONNECTIONS),

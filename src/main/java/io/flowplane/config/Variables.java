@@ -74,6 +74,16 @@ public final class Variables {
             Forms.bytes(1_024, 64 << 20),
             "1MiB",
             "largest body, in bytes or with KiB, MiB; larger ones are 413");
+    public static final Variable<Integer> IMPORT_MAX_BODY_SIZE = Variable.of(
+            "FLOWPLANE_IMPORT_MAX_BODY_SIZE",
+            Forms.bytes(1_024, 64 << 20),
+            "16MiB",
+            "largest OpenAPI document, in bytes or with KiB, MiB; larger ones are 413");
+    public static final Variable<PortRange> GATEWAY_PORTS = Variable.of(
+            "FLOWPLANE_GATEWAY_PORTS",
+            Forms::ports,
+            "20000-29999",
+            "ports of generated listeners that ask for none: first and last");
     public static final Variable<Integer> API_MAX_HEADER_BYTES = Variable.of(
             "FLOWPLANE_API_MAX_HEADER_BYTES",
             Forms.bytes(4_096, 1 << 20),
@@ -353,6 +363,8 @@ public final class Variables {
                         API_BIND_ADDRESS,
                         API_PORT,
                         API_MAX_BODY_SIZE,
+                        IMPORT_MAX_BODY_SIZE,
+                        GATEWAY_PORTS,
                         API_MAX_HEADER_BYTES,
                         API_MAX_REQUEST_LINE_BYTES,
                         API_MAX_CONNECTIONS,

@@ -8,7 +8,7 @@ import java.util.List;
 /** What is wrong with a document, and what people should know about its import. */
 final class Findings {
     private static final int MOST_FAULTS = 200;
-    private static final int MOST_NOTES = 1000;
+    private static final int MOST_NOTES = 20_000;
 
     private final List<Problem> faults = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public interface Store extends AutoCloseable {
 
     /** Resources whose spec, or served spec, names {@code to} ({@link io.flowplane.domain.Reference}) {@code name}. */
     List<ResourceKey> referrers(String team, String to, String name);
+
+    /** The resource of this id, whoever owns it. */
+    Optional<Resource> findAcrossTeams(Kind kind, UUID id);
 
     /** The document that this API definition was imported from, as {@link Tx#keepDocument} got it. */
     Optional<String> document(ResourceKey definition);

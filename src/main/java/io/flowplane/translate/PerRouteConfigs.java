@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PerRouteConfigs {
     private static final String TYPE = "@type";
     private static final String DISABLED = "disabled";
+    private static final FilterType CUSTOM = FilterType.named("custom").orElseThrow();
     private static final List<String> DISCRIMINATORS = List.of("filter_type", "filterType");
 
     private final Findings findings;
@@ -60,7 +61,8 @@ final class PerRouteConfigs {
 
     private Entry entry(String key, ObjectNode json, Pointer at) {
         String word = discriminator(json);
-        Optional<FilterType> shortName = FilterType.named(key);
+        Optional<FilterType> shortName =
+                FilterType.named(key).filter(type -> !type.envoyName().isEmpty());
         if (word != null && !json.has(TYPE)) {
             return told(key, word, json, at);
         }
@@ -96,6 +98,9 @@ final class PerRouteConfigs {
     }
 
     private Any byEnvoyName(String key, ObjectNode json, Pointer at) {
+        if (isBytes(json)) {
+            return friendly(findings, CUSTOM, json, at);
+        }
         Optional<Descriptor> message = Extensions.shared().typeOf(Place.ROUTE, key);
         boolean saysSoItself = message.map(m -> m.findFieldByName(DISABLED)).isPresent();
         if (isSwitch(json) && !saysSoItself && Extensions.shared().isHttpFilter(key)) {
@@ -108,21 +113,21 @@ final class PerRouteConfigs {
         return either(type.get(), key, json, at);
     }
 
-    /** Envoy's form first; where neither fits, the faults of the one that comes nearer. */
+    /** The friendly form first, since its defaults do something; where neither fits, the faults of the nearer one. */
     private Any either(FilterType type, String key, ObjectNode json, Pointer at) {
-        List<Problem> ofEnvoys = new ArrayList<>();
-        Findings asEnvoys = findings.trial(ofEnvoys);
-        Any envoys = envoys(asEnvoys, key, json, at);
-        if (ofEnvoys.isEmpty()) {
-            findings.take(asEnvoys);
-            return envoys;
-        }
         List<Problem> ofFriendly = new ArrayList<>();
         Findings asFriendly = findings.trial(ofFriendly);
         Any friendly = friendly(asFriendly, type, json, at);
         if (ofFriendly.isEmpty()) {
             findings.take(asFriendly);
             return friendly;
+        }
+        List<Problem> ofEnvoys = new ArrayList<>();
+        Findings asEnvoys = findings.trial(ofEnvoys);
+        Any envoys = envoys(asEnvoys, key, json, at);
+        if (ofEnvoys.isEmpty()) {
+            findings.take(asEnvoys);
+            return envoys;
         }
         boolean meantFriendly = type.perRoute().isPresent() && unknown(ofFriendly) < unknown(ofEnvoys);
         (meantFriendly ? ofFriendly : ofEnvoys).forEach(findings.problems());
@@ -137,7 +142,19 @@ final class PerRouteConfigs {
         return new RawConfig(findings, false).extension(Place.ROUTE, key, new RawJson(Json.write(json)), at, at);
     }
 
+    /** <code>{"type_url": …, "value": …}</code> under any filter's name. */
+    private static boolean isBytes(ObjectNode json) {
+        return json.size() == 2 && (json.has("type_url") || json.has("typeUrl")) && json.has("value");
+    }
+
     private Any friendly(Findings to, FilterType type, ObjectNode json, Pointer at) {
+        Optional<String> wrapper = wrapper(type, json);
+        return wrapper.isPresent()
+                ? settings(to, type, (ObjectNode) json.get(wrapper.get()), at.field(wrapper.get()))
+                : settings(to, type, json, at);
+    }
+
+    private Any settings(Findings to, FilterType type, ObjectNode json, Pointer at) {
         if (isSwitch(json)) {
             return switched(json, at, Optional.of(type));
         }
@@ -154,22 +171,18 @@ final class PerRouteConfigs {
                     "unsupported");
             return Any.getDefaultInstance();
         }
-        Class<? extends Record> form = type.perRoute().get();
-        Optional<String> wrapper = wrapper(type, form, fields);
-        Pointer inside = wrapper.map(at::field).orElse(at);
-        ObjectNode content = wrapper.map(name -> (ObjectNode) fields.get(name)).orElse(fields);
         return new FriendlyJson(to, false)
-                .read(form, content, inside, (value, spot) -> FriendlyFilters.perRoute(type, value, spot));
+                .read(type.perRoute().get(), fields, at, (value, spot) -> FriendlyFilters.perRoute(type, value, spot));
     }
 
     /** The filter's own name around its fields, as in <code>{"jwtAuthn": {…}}</code>. */
-    private static Optional<String> wrapper(FilterType type, Class<? extends Record> form, ObjectNode json) {
+    private static Optional<String> wrapper(FilterType type, ObjectNode json) {
         if (json.size() != 1) {
             return Optional.empty();
         }
         String only = json.propertyNames().iterator().next();
         boolean wraps = json.get(only) instanceof ObjectNode
-                && !Records.hasField(form, only)
+                && type.perRoute().filter(form -> Records.hasField(form, only)).isEmpty()
                 && FilterType.known(only).filter(type::equals).isPresent();
         return wraps ? Optional.of(only) : Optional.empty();
     }

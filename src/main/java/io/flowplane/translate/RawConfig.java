@@ -1,6 +1,7 @@
 package io.flowplane.translate;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -9,6 +10,7 @@ import com.google.protobuf.Struct;
 import io.flowplane.domain.spec.RawJson;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
+import io.flowplane.translate.types.BinaryReader;
 import io.flowplane.translate.types.EnvoyTypes;
 import io.flowplane.translate.types.Extensions;
 import io.flowplane.translate.types.Extensions.Place;
@@ -20,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parts of a spec that are written in Envoy's own JSON. */
-final class RawConfig {
+public final class RawConfig {
     private static final String TYPE = "@type";
     private static final String FILTER_CONFIG = "envoy.config.route.v3.FilterConfig";
 
@@ -28,7 +30,7 @@ final class RawConfig {
     private final boolean requiresClusters;
 
     /** @param requiresClusters Envoy refuses the resource when a cluster that the configuration names is missing */
-    RawConfig(Findings findings, boolean requiresClusters) {
+    public RawConfig(Findings findings, boolean requiresClusters) {
         this.findings = findings;
         this.requiresClusters = requiresClusters;
     }
@@ -48,13 +50,21 @@ final class RawConfig {
     }
 
     /** A message that is always of one type, such as an AccessLogFilter. */
-    <M extends Message> M message(M empty, RawJson json, Pointer at) {
+    public <M extends Message> M message(M empty, RawJson json, Pointer at) {
         Descriptor type = EnvoyTypes.shared()
                 .find(empty.getDescriptorForType().getFullName())
                 .orElseThrow();
         return read(type, Json.stored(json.text()), at)
                 .map(m -> generated(empty, m))
                 .orElse(empty);
+    }
+
+    /** A message by its bytes; an empty one after a fault. */
+    public Message message(Descriptor type, ByteString bytes, Pointer at) {
+        Optional<DynamicMessage> message =
+                BinaryReader.read(type, bytes, at, findings.isChecking(), findings.allowed(), findings.problems());
+        message.ifPresent(this::note);
+        return message.orElse(DynamicMessage.getDefaultInstance(type));
     }
 
     /** Free JSON. */
@@ -116,11 +126,13 @@ final class RawConfig {
     private Optional<DynamicMessage> read(Descriptor type, JsonNode json, Pointer at) {
         Optional<DynamicMessage> message =
                 RawReader.read(type, json, at, findings.isChecking(), findings.allowed(), findings.problems());
-        message.ifPresent(m -> {
-            RawReader.clusters(m).forEach(c -> findings.cluster(c, requiresClusters));
-            RawReader.routes(m).forEach(findings::route);
-        });
+        message.ifPresent(this::note);
         return message;
+    }
+
+    private void note(Message message) {
+        RawReader.clusters(message).forEach(cluster -> findings.cluster(cluster, requiresClusters));
+        RawReader.routes(message).forEach(findings::route);
     }
 
     /** The same message as a generated class; its serialized form is what both share. */

@@ -4,6 +4,7 @@ import io.flowplane.domain.spec.HttpConnectionManager;
 import io.flowplane.domain.spec.HttpFilter;
 import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Tracing;
+import io.flowplane.domain.spec.filter.CustomFilter;
 import io.flowplane.domain.spec.filter.FilterType;
 import io.flowplane.domain.spec.filter.RouterFilter;
 import io.flowplane.json.Nearest;
@@ -88,7 +89,12 @@ final class HttpRules {
                 "unknown_value",
                 "No filter has this short name" + Nearest.hint(name == null ? "" : name, SHORT_NAMES)
                         + " Give any other by its Envoy name, such as envoy.filters.http.tap.");
-        if (name != null && filter.filter() != null) {
+        faults.addIf(
+                name == null && filter.filter() instanceof CustomFilter,
+                at.field("name"),
+                "required",
+                "Is missing: Envoy's name of the filter, or one of your own.");
+        if (name != null && filter.filter() != null && !(filter.filter() instanceof CustomFilter)) {
             ofAnother(name, FilterType.of(filter.filter()), at.field("name"));
         }
         faults.addIf(name == null && filter.filter() == null, at.field("name"), "required", "Is missing.");

@@ -76,6 +76,8 @@ class AvailabilityTest {
                     d.bindAddress(),
                     api.port(),
                     d.maxBodyBytes(),
+                    d.maxDocumentBytes(),
+                    d.gatewayPorts(),
                     d.maxHeaderBytes(),
                     d.maxRequestLineBytes(),
                     d.maxConnections(),

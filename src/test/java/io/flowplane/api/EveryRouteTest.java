@@ -161,9 +161,17 @@ class EveryRouteTest {
                 Got got = api.asAdmin()
                         .send(route.verb().name(), path(route, "thing", "blue"), body, "Content-Type", type(route));
                 assertThat(got.status()).as(called(route) + " " + body).isEqualTo(400);
-                assertThat(got.code()).as(called(route) + " " + body).isEqualTo("malformed_body");
+                if (isParticular(route)) {
+                    assertThat(got.code()).as(called(route) + " " + body).isEqualTo("malformed_body");
+                }
             });
         }
+    }
+
+    /** Whether its body must say what it is; OpenAPI documents are recognized by what they hold. */
+    private static boolean isParticular(Route route) {
+        Content content = route.request();
+        return content != null && !content.document();
     }
 
     @Test
@@ -175,7 +183,7 @@ class EveryRouteTest {
                 "application/json; charset=latin1",
                 "application/json-patch+json",
                 "multipart/form-data; boundary=x")) {
-            routes().stream().filter(route -> route.request() != null).forEach(route -> {
+            routes().stream().filter(EveryRouteTest::isParticular).forEach(route -> {
                 Got got = api.asAdmin()
                         .send(route.verb().name(), path(route, "thing", "blue"), "{}", "Content-Type", type);
                 assertThat(got.status()).as(called(route) + " " + type).isEqualTo(415);

@@ -2,6 +2,9 @@ package io.flowplane.api;
 
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
+import io.flowplane.apply.DefinitionWrites;
+import io.flowplane.apply.ExposeWrites;
+import io.flowplane.apply.FreePorts;
 import io.flowplane.apply.ResourceWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
@@ -74,6 +77,8 @@ final class RunningApi implements AutoCloseable {
                 store,
                 authenticator,
                 new ResourceWrites(store, new BodyCompiler(), "default"),
+                new DefinitionWrites(store, new BodyCompiler(), "default", new FreePorts(20_000, 29_999)),
+                new ExposeWrites(store, new BodyCompiler(), "default", new FreePorts(20_000, 29_999)),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 bootstrap,
@@ -89,6 +94,8 @@ final class RunningApi implements AutoCloseable {
                 s.bindAddress(),
                 0,
                 s.maxBodyBytes(),
+                s.maxDocumentBytes(),
+                s.gatewayPorts(),
                 s.maxHeaderBytes(),
                 s.maxRequestLineBytes(),
                 s.maxConnections(),

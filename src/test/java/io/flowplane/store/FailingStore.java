@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose database is always away, to test those who call it. Only what needs no database works. */
@@ -29,6 +30,11 @@ public final class FailingStore implements Store {
 
     @Override
     public List<ResourceKey> referrers(String team, String to, String name) {
+        throw away();
+    }
+
+    @Override
+    public Optional<Resource> findAcrossTeams(Kind kind, UUID id) {
         throw away();
     }
 

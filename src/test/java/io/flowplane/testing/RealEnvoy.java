@@ -76,10 +76,16 @@ public final class RealEnvoy implements AutoCloseable {
      * @param arguments further arguments of the command line
      */
     public static RealEnvoy start(String bootstrap, String... arguments) {
+        return start(List.of(), bootstrap, arguments);
+    }
+
+    /** @param before a command that runs the command after it */
+    private static RealEnvoy start(List<String> before, String bootstrap, String... arguments) {
         try {
             var folder = Files.createTempDirectory("envoy-");
             Files.writeString(folder.resolve("bootstrap.yaml"), bootstrap);
-            var command = new ArrayList<>(List.of(
+            var command = new ArrayList<>(before);
+            command.addAll(List.of(
                     binary().toString(),
                     "-c",
                     folder.resolve("bootstrap.yaml").toString(),
@@ -122,7 +128,19 @@ public final class RealEnvoy implements AutoCloseable {
      * @param node JSON of the node, such as {@code {"id":"a","cluster":"b","metadata":{"team":"t"}}}
      */
     public static RealEnvoy startWithAds(int xdsPort, String apiType, String node) {
-        return start("""
+        return start(adsBootstrap(xdsPort, apiType, node));
+    }
+
+    /** As above, by delta, on a machine whose only trusted authority is {@code ca}: it alone sees that file so. */
+    public static RealEnvoy startTrusting(Path ca, int xdsPort, String node) {
+        String mount = "mount --bind \"$0\" /etc/ssl/certs/ca-certificates.crt && exec \"$@\"";
+        return start(
+                List.of("unshare", "--map-root-user", "--mount", "sh", "-c", mount, ca.toString()),
+                adsBootstrap(xdsPort, "DELTA_GRPC", node));
+    }
+
+    private static String adsBootstrap(int xdsPort, String apiType, String node) {
+        return """
                 node: %s
                 dynamic_resources:
                   ads_config:
@@ -145,7 +163,7 @@ public final class RealEnvoy implements AutoCloseable {
                       endpoints:
                       - lb_endpoints:
                         - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
-                """.formatted(node, apiType, xdsPort));
+                """.formatted(node, apiType, xdsPort);
     }
 
     /** A TCP port of 127.0.0.1 that was free a moment ago. */

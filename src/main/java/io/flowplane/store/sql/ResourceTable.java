@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tables {@code clusters}, {@code routes}, {@code listeners} (a {@link Kind} each) and {@code resource_references}. */
@@ -59,6 +60,10 @@ final class ResourceTable {
                 row -> read(key.kind(), row),
                 key.team(),
                 key.name());
+    }
+
+    Optional<Resource> find(Kind kind, UUID id) {
+        return sql.row(select(kind) + "WHERE r.id = ?", row -> read(kind, row), id);
     }
 
     List<Resource> all(Kind kind) {

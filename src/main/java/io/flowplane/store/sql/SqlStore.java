@@ -188,6 +188,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Optional<Resource> findAcrossTeams(Kind kind, UUID id) {
+        return read(sql -> new ResourceTable(sql).find(kind, id));
+    }
+
+    @Override
     public Optional<String> document(ResourceKey definition) {
         return read(sql -> new DocumentTable(sql).find(definition));
     }

@@ -1,12 +1,27 @@
 package io.flowplane.translate.filter;
 
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
+import io.flowplane.domain.spec.filter.BufferFilter;
 import io.flowplane.domain.spec.filter.CorsFilter;
+import io.flowplane.domain.spec.filter.CsrfFilter;
+import io.flowplane.domain.spec.filter.CustomFilter;
+import io.flowplane.domain.spec.filter.ExtProcFilter;
+import io.flowplane.domain.spec.filter.FaultFilter;
 import io.flowplane.domain.spec.filter.FilterType;
 import io.flowplane.domain.spec.filter.FriendlyFilter;
+import io.flowplane.domain.spec.filter.GrpcJsonTranscoderFilter;
+import io.flowplane.domain.spec.filter.GrpcWebFilter;
 import io.flowplane.domain.spec.filter.HeaderMutationFilter;
+import io.flowplane.domain.spec.filter.HealthCheckFilter;
 import io.flowplane.domain.spec.filter.LocalRateLimitFilter;
+import io.flowplane.domain.spec.filter.LuaFilter;
+import io.flowplane.domain.spec.filter.McpFilter;
+import io.flowplane.domain.spec.filter.RateLimitFilter;
+import io.flowplane.domain.spec.filter.RateLimitQuotaFilter;
 import io.flowplane.domain.spec.filter.RouterFilter;
+import io.flowplane.domain.spec.filter.WasmFilter;
+import io.flowplane.translate.types.Extensions.Place;
 import java.util.Optional;
 
 /** Which class translates which filter. */
@@ -21,6 +36,19 @@ public final class FriendlyFilters {
             case CorsFilter cors -> Cors.of();
             case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
             case HeaderMutationFilter mutation -> HeaderMutations.of(mutation, at);
+            case RateLimitFilter limit -> RateLimits.of(limit, at);
+            case RateLimitQuotaFilter quota -> RateLimitQuotas.of(quota, at);
+            case HealthCheckFilter check -> HealthAnswers.of(check, at);
+            case ExtProcFilter processor -> ExternalProcessing.of(processor, at);
+            case CsrfFilter csrf -> Csrf.of(csrf, at);
+            case BufferFilter buffer -> Buffers.of(buffer);
+            case FaultFilter fault -> FaultInjection.of(fault, at);
+            case GrpcWebFilter web -> GrpcWeb.getDefaultInstance();
+            case GrpcJsonTranscoderFilter transcoder -> Transcoders.of(transcoder, at);
+            case LuaFilter lua -> LuaScripts.of(lua, at);
+            case WasmFilter wasm -> WasmModules.of(wasm, at);
+            case McpFilter mcp -> McpRequests.of(mcp);
+            case CustomFilter custom -> CustomMessages.of(Place.HTTP_FILTER, custom, at);
         };
         at.check(message);
         return message;
@@ -44,6 +72,14 @@ public final class FriendlyFilters {
             case CorsFilter.PerRoute cors -> Cors.policy(cors.policy(), at.field("policy"));
             case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
             case HeaderMutationFilter mutation -> HeaderMutations.perRoute(mutation, at);
+            case RateLimitFilter.PerRoute limit -> RateLimits.perRoute(limit, at);
+            case ExtProcFilter.PerRoute processor -> ExternalProcessing.perRoute(processor, at);
+            case CsrfFilter csrf -> Csrf.of(csrf, at);
+            case BufferFilter buffer -> Buffers.perRoute(buffer);
+            case FaultFilter fault -> FaultInjection.of(fault, at);
+            case GrpcJsonTranscoderFilter transcoder -> Transcoders.of(transcoder, at);
+            case LuaFilter.PerRoute lua -> LuaScripts.perRoute(lua, at);
+            case CustomFilter custom -> CustomMessages.of(Place.ROUTE, custom, at);
             default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
         };
         at.check(message);

@@ -20,6 +20,8 @@ final class HeaderMutations {
             HeaderMutationFilter given, Spot at) {
         return io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation.newBuilder()
                 .setMutations(mutations(given, at))
+                // Otherwise a virtual host's change would undo its route's.
+                .setMostSpecificHeaderMutationsWins(true)
                 .build();
     }
 

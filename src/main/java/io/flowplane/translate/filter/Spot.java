@@ -1,14 +1,22 @@
 package io.flowplane.translate.filter;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.flowplane.domain.Regexes;
 import io.flowplane.domain.SecretType;
+import io.flowplane.domain.spec.RawJson;
+import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
 import io.flowplane.translate.Findings;
+import io.flowplane.translate.RawConfig;
 import io.flowplane.translate.Wire;
 import io.flowplane.validate.Names;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -75,6 +83,58 @@ public final class Spot {
         for (int i = 0; i < entries.size(); i++) {
             look.accept(entries.get(i), index(i));
         }
+    }
+
+    /**
+     * Refuses all but one of some fields, and none of them.
+     *
+     * @param namesAndValues in turn; null for absent ones
+     */
+    void exactlyOne(@Nullable Object... namesAndValues) {
+        List<String> names = new ArrayList<>();
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            String name = String.valueOf(namesAndValues[i]);
+            names.add(name);
+            if (namesAndValues[i + 1] != null) {
+                given.add(name);
+            }
+        }
+        refuseIf(given.isEmpty(), "required", "Needs one of " + String.join(", ", names) + ".");
+        given.stream()
+                .skip(1)
+                .forEach(name -> field(name)
+                        .refuse(
+                                "conflicting_fields",
+                                "Doesn't go together with '" + given.getFirst() + "'; give one of them."));
+    }
+
+    /** Bytes; empty after a fault. */
+    ByteString base64(String text) {
+        try {
+            return ByteString.copyFrom(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            refuse("invalid_base64", "Must be base64 with padding, without line breaks.");
+            return ByteString.EMPTY;
+        }
+    }
+
+    /** A message in Envoy's own JSON. */
+    <M extends Message> M message(M empty, RawJson json) {
+        return new RawConfig(findings, requiresClusters).message(empty, json, at);
+    }
+
+    /** A message by its bytes; empty after a fault. */
+    Message message(Descriptor type, ByteString bytes) {
+        return new RawConfig(findings, requiresClusters).message(type, bytes, at);
+    }
+
+    /** Free JSON; with {@code @type}, that message. */
+    Any any(RawJson json) {
+        RawConfig raw = new RawConfig(findings, requiresClusters);
+        return Json.stored(json.text()).has("@type")
+                ? raw.message(Any.getDefaultInstance(), json, at)
+                : Wire.pack(raw.message(Struct.getDefaultInstance(), json, at));
     }
 
     /** A cluster that the filter sends something to. */

@@ -37,7 +37,8 @@ final class RawChecks {
     }
 
     /** For what people wrote. */
-    static void check(Message message, JsonNode json, Pointer base, Set<Switch> allowed, Consumer<Problem> problems) {
+    static void check(
+            Message message, @Nullable JsonNode json, Pointer base, Set<Switch> allowed, Consumer<Problem> problems) {
         RawChecks checks = new RawChecks(json, base, allowed, problems);
         Walk.through(message, checks::one);
         Walk.through(

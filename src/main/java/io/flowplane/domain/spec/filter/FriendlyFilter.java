@@ -8,4 +8,21 @@ import io.flowplane.domain.spec.Shape.Variants;
 @Variants(
         hint = "Give any other filter by its Envoy name, such as {\"name\": \"envoy.filters.http.tap\","
                 + " \"config\": {…}}.")
-public sealed interface FriendlyFilter permits RouterFilter, CorsFilter, LocalRateLimitFilter, HeaderMutationFilter {}
+public sealed interface FriendlyFilter
+        permits RouterFilter,
+                CorsFilter,
+                LocalRateLimitFilter,
+                HeaderMutationFilter,
+                RateLimitFilter,
+                RateLimitQuotaFilter,
+                HealthCheckFilter,
+                ExtProcFilter,
+                CsrfFilter,
+                BufferFilter,
+                FaultFilter,
+                GrpcWebFilter,
+                GrpcJsonTranscoderFilter,
+                LuaFilter,
+                WasmFilter,
+                McpFilter,
+                CustomFilter {}
