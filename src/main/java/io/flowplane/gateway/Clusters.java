@@ -7,6 +7,7 @@ import io.flowplane.json.Json;
 import io.flowplane.json.Places;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Records;
+import io.flowplane.validate.Addresses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +80,17 @@ final class Clusters {
         }
     }
 
+    /** Names that have both sorts of addresses are common, and networks that carry both are not. */
+    static void resolve(ObjectNode cluster, String host) {
+        if (!Addresses.isIp(host)) {
+            cluster.put("dnsLookupFamily", "V4_PREFERRED");
+        }
+    }
+
     private static ObjectNode spec(ApiUpstream upstream) {
         ObjectNode spec = Json.NODES.objectNode();
         spec.putArray(ENDPOINTS).add(Records.write(upstream.endpoint()));
+        resolve(spec, upstream.endpoint().host());
         if (Boolean.TRUE.equals(upstream.tls())) {
             spec.put("useTls", true);
             if (upstream.tlsServerName() != null) {

@@ -44,6 +44,7 @@ public record Exposure(String name, Endpoint upstream, boolean tls, String path,
     private ObjectNode clusterBody() {
         ObjectNode body = Json.NODES.objectNode();
         body.putArray("endpoints").addObject().put("host", upstream.host()).put("port", upstream.port());
+        Clusters.resolve(body, upstream.host());
         return tls ? body.put("useTls", true) : body;
     }
 

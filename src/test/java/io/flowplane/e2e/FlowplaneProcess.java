@@ -202,7 +202,7 @@ public final class FlowplaneProcess implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             return new Answer(
