@@ -28,8 +28,6 @@ final class MatchWriter {
     private static final int MOST_VARIABLES = 5;
     private static final String SPECIAL = "\\.[]{}()*+?^$|";
     private static final String ANY = "[^/]+";
-    /** The same for all that arrives in a path, in fewer of the instructions that Envoy allows. */
-    private static final String ANY_SHORT = "[!-.0-~]+";
 
     private final Findings findings;
 
@@ -115,15 +113,13 @@ final class MatchWriter {
     }
 
     private Optional<ObjectNode> regex(PathPattern pattern, Pointer at) {
-        for (String any : List.of(ANY, ANY_SHORT)) {
-            String regex = regex(pattern, any);
-            if (Regexes.fault(regex).isEmpty()) {
-                findings.note(
-                        at,
-                        "path_rewritten",
-                        "Envoy's templates can't say this path. The route matches " + regex + ", which is the same.");
-                return Optional.of(match("regex", regex));
-            }
+        String regex = expression(pattern);
+        if (Regexes.fault(regex).isEmpty()) {
+            findings.note(
+                    at,
+                    "path_rewritten",
+                    "Envoy's templates can't say this path. The route matches " + regex + ", which is the same.");
+            return Optional.of(match("regex", regex));
         }
         return wider(pattern, at);
     }
@@ -160,12 +156,12 @@ final class MatchWriter {
         return before + "{v}" + after;
     }
 
-    private static String regex(PathPattern pattern, String any) {
+    private static String expression(PathPattern pattern) {
         return pattern.segments().stream()
                 .map(segment -> segment.pieces().stream()
                         .map(piece -> switch (piece) {
                             case Text text -> quoted(text.text());
-                            case Variable variable -> variable.greedy() ? ".+" : any;
+                            case Variable variable -> variable.greedy() ? ".+" : ANY;
                         })
                         .collect(Collectors.joining()))
                 .collect(Collectors.joining("/", "/", ""));

@@ -51,16 +51,13 @@ public record Specificity(boolean prefix, List<String> segments) implements Comp
                 .replaceAll(found -> String.valueOf(found.group().contains("**") ? ANYTHING : SEGMENT));
     }
 
-    /** The importer's expressions are paths with {@code [^/]+}, {@code [!-.0-~]+} and {@code .+}; another one counts as the text that it is. */
+    /** The importer's expressions are paths with {@code [^/]+} and {@code .+}; another one counts as the text that it is. */
     private static String ofRegex(String regex) {
         StringBuilder shape = new StringBuilder();
         for (int i = 0; i < regex.length(); i++) {
             if (regex.startsWith("[^/]+", i)) {
                 shape.append(SEGMENT);
                 i += 4;
-            } else if (regex.startsWith("[!-.0-~]+", i)) {
-                shape.append(SEGMENT);
-                i += 8;
             } else if (regex.startsWith(".+", i) || regex.startsWith(".*", i)) {
                 shape.append(ANYTHING);
                 i++;
