@@ -60,6 +60,7 @@ public final class Main {
                 case "serve" -> serve(args.subList(1, args.size()));
                 case "migrate" -> Database.migrate(settings(), out);
                 case "token" -> AdminToken.command(args.subList(1, args.size()), this::settings, out);
+                case "secrets" -> SecretsCommand.run(args.subList(1, args.size()), this::settings, out);
                 case "demo" -> DemoCommand.run(environment, this::settingsOf, out);
                 case "certs" -> CertsCommand.run(args.subList(1, args.size()), out);
                 case "train" -> Training.run(this::settingsOf, out);

@@ -3,12 +3,15 @@ package io.flowplane;
 import io.flowplane.api.ApiScopes;
 import io.flowplane.api.ApiServer;
 import io.flowplane.api.Backend;
+import io.flowplane.apply.AllWrites;
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.DefinitionWrites;
 import io.flowplane.apply.ExposeWrites;
 import io.flowplane.apply.FreePorts;
 import io.flowplane.apply.ResourceWrites;
+import io.flowplane.apply.SecretSeal;
+import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.SetupToken;
 import io.flowplane.apply.SpecCompiler;
 import io.flowplane.apply.TeamWrites;
@@ -31,7 +34,7 @@ import io.flowplane.tls.Tls;
 import io.flowplane.tls.WrongTls;
 import io.flowplane.trace.Tracing;
 import io.flowplane.trace.otel.OpenTelemetryTracing;
-import io.flowplane.translate.Translator;
+import io.flowplane.vault.Vault;
 import io.flowplane.xds.DeliveryLog;
 import io.flowplane.xds.Pushes;
 import io.flowplane.xds.XdsServer;
@@ -72,6 +75,7 @@ final class Server implements AutoCloseable {
     private final Metrics metrics;
     private final Tracing tracing;
     private final Tls tls;
+    private final SecretSeal seal;
     private final SnapshotBoard board = new SnapshotBoard();
     private final Pictures pictures;
     private final LastPictures lastPictures;
@@ -93,9 +97,10 @@ final class Server implements AutoCloseable {
     private Server(Settings settings, PrintStream out) {
         this.settings = settings;
         this.out = out;
+        this.seal = new SecretSeal(new Vault(settings.secrets().keys()));
         this.metrics = new Metrics(settings.metrics().enabled());
         this.tracing = startTracing();
-        this.pictures = new Pictures(Translator::translate, board, new Witness(tracing, metrics::built));
+        this.pictures = new Pictures(new Translations(seal), board, new Witness(tracing, metrics::built));
         this.lastPictures = new LastPictures(settings, pictures, board, health);
         this.tls = openTls(settings);
         this.api = startApi();
@@ -252,6 +257,7 @@ final class Server implements AutoCloseable {
     private ApiServer startApi() {
         ServerFigures.process(metrics, health, version(settings));
         ServerFigures.deliveries(metrics, settings.metrics(), board, deliveries, stats);
+        ServerFigures.secrets(metrics, settings.metrics(), board);
         try {
             ApiServer started = ApiServer.start(
                     settings.api(), tls.api(), health, metrics, tracing, () -> Optional.ofNullable(backend.get()));
@@ -364,10 +370,13 @@ final class Server implements AutoCloseable {
         FreePorts ports = new FreePorts(
                 settings.api().gatewayPorts().first(),
                 settings.api().gatewayPorts().last());
+        ResourceWrites resources = new ResourceWrites(store, compiler, defaultTeam);
+        SecretWrites secrets = new SecretWrites(store, seal, resources, compiler, defaultTeam);
         return new Backend(
                 store,
                 authenticator,
-                new ResourceWrites(store, compiler, defaultTeam),
+                new AllWrites(resources, secrets),
+                secrets,
                 new DefinitionWrites(store, compiler, defaultTeam, ports),
                 new ExposeWrites(store, compiler, defaultTeam, ports),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),

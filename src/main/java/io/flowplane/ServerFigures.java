@@ -16,6 +16,8 @@ import io.flowplane.xds.Pushes;
 import io.flowplane.xds.XdsServer;
 import io.flowplane.xds.XdsStats;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Puts what the parts of the server know of themselves under the metrics' names. */
 final class ServerFigures {
@@ -34,10 +36,7 @@ final class ServerFigures {
                 "1 while Envoys are served what was known before, since the database was not reached yet.",
                 () -> health.report().readOnly() ? 1 : 0);
         metrics.gauges(
-                "flowplane_build_info",
-                "1, with the version of this build.",
-                "version",
-                () -> java.util.Map.of(version, 1));
+                "flowplane_build_info", "1, with the version of this build.", "version", () -> Map.of(version, 1));
         metrics.gauge(
                 "system_uptime_seconds",
                 "Time since the start.",
@@ -83,6 +82,28 @@ final class ServerFigures {
                 "flowplane_xds_stale_nonces_total",
                 "Answers to anything but the last message.",
                 stats.staleNonces()::sum);
+    }
+
+    /** What is known of secrets without their values. */
+    static void secrets(Metrics metrics, MetricsSettings settings, SnapshotBoard board) {
+        metrics.gauge(
+                "flowplane_secrets_unreadable",
+                "Secrets that no configured key opens; Envoys keep what they have of them.",
+                board::unreadable);
+        metrics.gauges(
+                "flowplane_secret_expiry_timestamp_seconds",
+                "When the first of the team's secrets expires: its expiresAt, or the end of a certificate in it.",
+                "team",
+                () -> expiries(board, settings.teamLabels()),
+                Math::min);
+    }
+
+    private static Map<String, Double> expiries(SnapshotBoard board, boolean byTeam) {
+        Map<String, Double> seconds = new HashMap<>();
+        board.expiries()
+                .forEach((team, expiry) ->
+                        seconds.merge(byTeam ? team : "all", expiry.toEpochMilli() / MILLIS, Math::min));
+        return seconds;
     }
 
     /** How far behind each team's slowest Envoy is. */

@@ -44,17 +44,19 @@ class HouseTest {
             Map.entry("trace", Set.of()),
             Map.entry("trace.otel", Set.of("trace", "config")),
             Map.entry("config", Set.of()),
-            Map.entry("validate", Set.of()),
+            Map.entry("validate", Set.of("pem")),
             Map.entry("translate", Set.of("validate")),
             Map.entry("gateway", Set.of("validate")),
             Map.entry("importer", Set.of("validate")),
             Map.entry("store", Set.of()),
             Map.entry("store.sql", Set.of("store", "config")),
             Map.entry("auth", Set.of("store", "config")),
-            Map.entry("apply", Set.of("auth", "validate", "translate", "gateway", "store", "config")),
+            Map.entry("apply", Set.of("auth", "validate", "translate", "gateway", "store", "config", "vault", "pem")),
             Map.entry("snapshot", Set.of("store", "translate")),
             Map.entry("xds", Set.of("snapshot", "translate", "auth", "config", "tls")),
-            Map.entry("tls", Set.of("config")),
+            Map.entry("pem", Set.of()),
+            Map.entry("vault", Set.of()),
+            Map.entry("tls", Set.of("config", "pem")),
             Map.entry("observe", Set.of("config")),
             Map.entry(
                     "api",
@@ -184,6 +186,7 @@ class HouseTest {
                 "io.flowplane.json..",
                 "io.flowplane.validate..",
                 "io.flowplane.translate..",
+                "io.flowplane.pem..",
                 "io.flowplane.importer..");
         noClasses()
                 .that(pure)

@@ -33,6 +33,7 @@ final class AllRoutes {
                 clusters.alias("/api/v1/cluster"),
                 routeConfigs.alias("/api/v1/route"),
                 listeners.alias("/api/v1/listener")));
+        routes.addAll(SecretRoutes.all());
         routes.addAll(TeamRoutes.all());
         routes.addAll(TokenRoutes.all());
         routes.addAll(ScopeRoutes.all());

@@ -25,8 +25,7 @@ public final class ApiScopes {
     }
 
     static Set<String> resources() {
-        Stream<String> owned =
-                Arrays.stream(Kind.values()).filter(kind -> kind != Kind.SECRET).map(Kind::plural);
+        Stream<String> owned = Arrays.stream(Kind.values()).map(Kind::plural);
         return Stream.concat(owned, Stream.of(AUDIT_LOGS, ENVOY_CONFIG, EXPOSE, OPENAPI_IMPORT, PROXIES, TEAMS, TOKENS))
                 .collect(Collectors.toUnmodifiableSet());
     }

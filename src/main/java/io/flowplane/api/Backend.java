@@ -4,6 +4,7 @@ import io.flowplane.apply.Apply;
 import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.DefinitionWrites;
 import io.flowplane.apply.ExposeWrites;
+import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.Authenticator;
@@ -15,6 +16,7 @@ public record Backend(
         Store store,
         Authenticator authenticator,
         Apply apply,
+        SecretWrites secrets,
         DefinitionWrites definitions,
         ExposeWrites exposes,
         TokenWrites tokens,

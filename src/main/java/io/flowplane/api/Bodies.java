@@ -57,21 +57,21 @@ final class Bodies {
     }
 
     /**
-     * The team that a request names, in its body or its query.
+     * The team that a request names, in its body, its path or its query.
      *
      * @throws Refusal INVALID_BODY when it is no text, or when the two differ
      */
     static @Nullable String team(Call call, ObjectNode body) {
-        String inQuery = call.query().text(Parameter.TEAM);
+        String asked = call.askedTeam();
         JsonNode sent = body.get("team");
         if (sent == null || sent.isNull()) {
-            return inQuery;
+            return asked;
         }
         if (!sent.isString() || !Team.isName(sent.stringValue())) {
             throw fault("/team", "A team is named by a text: " + Team.NAME_RULE + ".", "invalid_value");
         }
-        if (inQuery != null && !inQuery.equals(sent.stringValue())) {
-            throw fault("/team", "The body names another team than the query.", "conflicting_value");
+        if (asked != null && !asked.equals(sent.stringValue())) {
+            throw fault("/team", "The body names another team than path or query.", "conflicting_value");
         }
         return sent.stringValue();
     }

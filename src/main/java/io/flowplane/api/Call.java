@@ -64,6 +64,13 @@ record Call(
         return ETags.ofWrite(headers.joined("If-Match"), headers.joined("If-None-Match"));
     }
 
+    /** The team that path or query name. */
+    @Nullable
+    String askedTeam() {
+        String inPath = path.get("team");
+        return inPath == null ? query.text(Parameter.TEAM) : inPath;
+    }
+
     /** The team that is meant: the one asked for, else the only one of the caller's scopes, else the default team. */
     String team(@Nullable String asked) {
         return Authorizer.requestTeam(principal(), asked, settings.defaultTeam());

@@ -15,6 +15,7 @@ import static io.flowplane.api.Schema.whole;
 
 import io.flowplane.apply.BootstrapBody;
 import io.flowplane.apply.ExposeBody;
+import io.flowplane.apply.SecretBody;
 import io.flowplane.apply.TeamBody;
 import io.flowplane.apply.TokenBody;
 import io.flowplane.domain.ErrorCode;
@@ -22,6 +23,7 @@ import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.SecretSpec;
 import io.flowplane.json.Json;
 import io.flowplane.json.Schemas;
 import java.util.Arrays;
@@ -44,6 +46,8 @@ final class Components {
         records.ref(ClusterSpec.class);
         records.ref(RouteConfigSpec.class);
         records.ref(ListenerSpec.class);
+        records.ref(SecretSpec.class);
+        records.ref(SecretBody.class);
         records.ref(TeamBody.class);
         records.ref(TokenBody.class);
         records.ref(BootstrapBody.class);
@@ -54,6 +58,7 @@ final class Components {
         components.resource("ClusterSpec", "Cluster");
         components.resource("RouteConfigSpec", "RouteConfig");
         components.resource("ListenerSpec", "Listener");
+        components.secrets();
         components.echoing("TeamBody");
         components.echoing("TokenBody");
         components.tokenPatch();
@@ -70,6 +75,19 @@ final class Components {
         ObjectNode fields = (ObjectNode) all.remove(spec);
         all.set(component, joined(known(), fields));
         all.set(component + "Body", joined(sent(), fields));
+    }
+
+    private void secrets() {
+        ObjectNode stored = (ObjectNode) all.remove("SecretSpec");
+        ArrayNode required = (ArrayNode) stored.get("required");
+        for (String hidden : new String[] {"sealed", "contentId"}) {
+            ((ObjectNode) stored.get("properties")).remove(hidden);
+            required.removeIf(name -> name.asString().equals(hidden));
+        }
+        all.set("Secret", joined(known(), stored));
+        Schema body = sent();
+        ServerSet.namesOfSecrets().forEach(name -> body.mayHave(name, ignored()));
+        all.set("SecretBody", joined(body, (ObjectNode) all.remove("SecretBody")));
     }
 
     /** What belongs to API definitions and exposed services. */
@@ -282,7 +300,7 @@ final class Components {
                         .has("stream", whole("The stream of that instance."))
                         .has("connectedAt", time("Since when."))
                         .has("types", mapOf(ref("Delivery")))
-                        .closed("A connected Envoy; types is by CDS, EDS, LDS and RDS."));
+                        .closed("A connected Envoy; types is by CDS, EDS, LDS, RDS and SDS."));
         all.set(
                 "Delivery",
                 Schema.object()

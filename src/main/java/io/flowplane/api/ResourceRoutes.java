@@ -16,6 +16,8 @@ import io.flowplane.store.Page;
 import io.flowplane.store.Teams;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,8 @@ final class ResourceRoutes {
             + " token's scopes, else the default team.";
     private static final String ECHO_RULE = " Fields that the server sets are taken back and ignored, so that what GET"
             + " gives can be sent as it is.";
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Kind kind;
     private final String component;
@@ -54,7 +58,7 @@ final class ResourceRoutes {
                         .named("get" + component + ending, tag(), "Reads one " + label)
                         .says(
                                 "With If-None-Match the answer is 304 while the spec is the same; the status may have changed.")
-                        .takes(Parameter.TEAM)
+                        .takes(team(collection))
                         .conditional()
                         .gives(
                                 Reply.of(200, "The " + label + ".", new BodyShape.Named(component), "ETag"),
@@ -64,7 +68,7 @@ final class ResourceRoutes {
                 Route.scoped(Verb.PUT, one, WRITE, kind.plural())
                         .named("put" + component + ending, tag(), "Creates or replaces one " + label)
                         .says(TEAM_RULE + ECHO_RULE + " If nothing changes, the version stays.")
-                        .takes(Parameter.TEAM)
+                        .takes(team(collection))
                         .conditional()
                         .reads(Content.json(new BodyShape.Named(component + "Body")))
                         .gives(
@@ -80,7 +84,7 @@ final class ResourceRoutes {
                         .named("patch" + component + ending, tag(), "Changes parts of one " + label)
                         .says("JSON merge patch (RFC 7396): null removes a field, arrays are replaced whole. "
                                 + TEAM_RULE)
-                        .takes(Parameter.TEAM)
+                        .takes(team(collection))
                         .conditional()
                         .reads(Content.mergePatch(new BodyShape.AnyObject()))
                         .gives(Reply.of(200, "As it is now.", new BodyShape.Named(component), "ETag"))
@@ -89,7 +93,7 @@ final class ResourceRoutes {
                 Route.scoped(Verb.DELETE, one, WRITE, kind.plural())
                         .named("delete" + component + ending, tag(), "Deletes one " + label)
                         .says("Refused with 409 while others refer to it; the answer names them.")
-                        .takes(Parameter.TEAM)
+                        .takes(team(collection))
                         .conditional()
                         .gives(Reply.empty(204, "Deleted."))
                         .refuses(ErrorCode.NOT_FOUND, ErrorCode.IN_USE)
@@ -105,7 +109,7 @@ final class ResourceRoutes {
         return Route.scoped(Verb.GET, collection, READ, kind.plural())
                 .named("list" + component + "s" + ending, tag(), "Lists every " + label + " that the token may read")
                 .says("Ordered by team and name. Without limit and cursor the list is whole, from one consistent read.")
-                .takes(Parameter.TEAM, Parameter.LIMIT, Parameter.CURSOR)
+                .takes(team(collection, Parameter.LIMIT, Parameter.CURSOR))
                 .gives(Reply.of(200, "All, or a page.", new BodyShape.ListOf(component), "X-Total-Count", "Link"))
                 .refuses(ErrorCode.NOT_FOUND)
                 .by(this::list);
@@ -115,11 +119,17 @@ final class ResourceRoutes {
         return Route.scoped(Verb.POST, path, WRITE, kind.plural())
                 .named(id, tag(), "Creates a " + label)
                 .says(TEAM_RULE + ECHO_RULE)
-                .takes(Parameter.TEAM)
+                .takes(team(path))
                 .reads(Content.json(new BodyShape.Named(component + "Body")))
                 .gives(Reply.of(201, "Created.", new BodyShape.Named(component), "ETag", "Location"))
                 .refuses(ErrorCode.NOT_FOUND, ErrorCode.ALREADY_EXISTS, ErrorCode.CONFLICT)
                 .by(this::create);
+    }
+
+    /** What says which team is meant, where the path doesn't, and {@code more}. */
+    static List<Parameter> team(String path, Parameter... more) {
+        Stream<Parameter> team = path.contains("{team}") ? Stream.of() : Stream.of(Parameter.TEAM);
+        return Stream.concat(team, Stream.of(more)).toList();
     }
 
     private Answer list(Call call) {
@@ -129,7 +139,7 @@ final class ResourceRoutes {
     }
 
     private Teams teams(Call call) {
-        String team = call.query().text(Parameter.TEAM);
+        String team = call.askedTeam();
         if (team == null) {
             return Authorizer.readable(call.principal(), kind.plural());
         }
@@ -156,7 +166,7 @@ final class ResourceRoutes {
         String name = Bodies.text(body, "name");
         Resource resource = call.backend()
                 .apply()
-                .create(call.actor(), new ResourceKey(team, kind, name), ServerSet.removedFrom(body, "team"));
+                .create(call.actor(), new ResourceKey(team, kind, name), ServerSet.removedFrom(kind, body));
         return located(call, Answer.text(201, Answer.JSON, text(call, resource)), resource);
     }
 
@@ -165,7 +175,7 @@ final class ResourceRoutes {
         ObjectNode body = call.object();
         ResourceKey key = key(call, body);
         Written<Resource> written =
-                call.backend().apply().put(call.actor(), key, ServerSet.removedFrom(body, "team"), preconditions);
+                call.backend().apply().put(call.actor(), key, ServerSet.removedFrom(kind, body), preconditions);
         return written.outcome() == Written.Outcome.CREATED
                 ? located(call, Answer.text(201, Answer.JSON, text(call, written.now())), written.now())
                 : tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
@@ -176,8 +186,8 @@ final class ResourceRoutes {
         ObjectNode patch = call.object();
         ResourceKey key = key(call, patch);
         Written<Resource> written =
-                call.backend().apply().patch(call.actor(), key, ServerSet.removedFrom(patch, "team"), preconditions);
-        return tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
+                call.backend().apply().patch(call.actor(), key, ServerSet.removedFrom(kind, patch), preconditions);
+        return changed(call, written);
     }
 
     private Answer delete(Call call) {
@@ -187,15 +197,40 @@ final class ResourceRoutes {
     }
 
     /** What is meant by path, query and body, if the caller may do this to it; else it isn't there. */
-    private ResourceKey key(Call call, @Nullable ObjectNode body) {
+    ResourceKey key(Call call, @Nullable ObjectNode body) {
         String name = call.pathValue("name");
-        String asked = body == null ? call.query().text(Parameter.TEAM) : Bodies.team(call, body);
+        String asked = body == null ? call.askedTeam() : Bodies.team(call, body);
         String team = call.team(asked);
         call.mustBeAllowed(team, () -> Refusal.notFound(kind, name));
+        ResourceKey key = named(call, team, name);
         if (body != null) {
-            Bodies.mustKeepName(body, name);
+            Bodies.mustKeepName(body, key.name());
         }
-        return new ResourceKey(team, kind, name);
+        return key;
+    }
+
+    /** Where the path names the team, as the first generation's did, an id does as well as a name. */
+    private ResourceKey named(Call call, String team, String nameOrId) {
+        ResourceKey key = new ResourceKey(team, kind, nameOrId);
+        boolean isId = call.path().containsKey("team") && ID.matcher(nameOrId).matches();
+        if (!isId || call.backend().store().find(key).isPresent()) {
+            return key;
+        }
+        Teams.Named own = new Teams.Named(Set.of(team));
+        try (Listing<Resource> all = call.backend().store().listAcrossTeams(kind, own, Page.WHOLE)) {
+            while (all.hasNext()) {
+                Resource resource = all.next();
+                if (resource.id().toString().equals(nameOrId)) {
+                    return resource.key();
+                }
+            }
+        }
+        return key;
+    }
+
+    /** What became of a change. */
+    static Answer changed(Call call, Written<Resource> written) {
+        return tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
     }
 
     private static String text(Call call, Resource resource) {

@@ -1,5 +1,6 @@
 package io.flowplane.api;
 
+import io.flowplane.domain.Kind;
 import io.flowplane.domain.Resource;
 import io.flowplane.json.Json;
 import io.flowplane.snapshot.Fleet;
@@ -22,9 +23,17 @@ final class ResourceView {
         known.put("updatedBy", resource.updatedBy());
         known.set("status", status(status));
         String before = Json.write(known);
-        String spec = resource.spec();
+        String spec = resource.key().kind() == Kind.SECRET ? shown(resource.spec()) : resource.spec();
         // the spec is canonical JSON already: parsing it only to write it again would be most of the work of a list
         return spec.equals("{}") ? before : before.substring(0, before.length() - 1) + "," + spec.substring(1);
+    }
+
+    /** A secret without its value. */
+    private static String shown(String spec) {
+        ObjectNode shown = Json.stored(spec);
+        shown.remove("sealed");
+        shown.remove("contentId");
+        return Json.write(shown);
     }
 
     private static ObjectNode status(Fleet.Status status) {

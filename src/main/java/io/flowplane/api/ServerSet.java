@@ -1,5 +1,6 @@
 package io.flowplane.api;
 
+import io.flowplane.domain.Kind;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,6 +11,22 @@ final class ServerSet {
             Set.of("id", "version", "createdAt", "updatedAt", "createdBy", "updatedBy", "status");
 
     private ServerSet() {}
+
+    private static final Set<String> OF_SECRETS = Set.of("keyId", "certificates", "notAfter");
+
+    /** What it shows of secrets beyond. */
+    static Set<String> namesOfSecrets() {
+        return new TreeSet<>(OF_SECRETS);
+    }
+
+    /** The body of a resource without them, and without its team. */
+    static ObjectNode removedFrom(Kind kind, ObjectNode body) {
+        ObjectNode rest = removedFrom(body, "team");
+        if (kind == Kind.SECRET) {
+            OF_SECRETS.forEach(rest::remove);
+        }
+        return rest;
+    }
 
     static Set<String> names() {
         return new TreeSet<>(ALL);

@@ -3,6 +3,7 @@ package io.flowplane.apply;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
@@ -60,6 +61,11 @@ public final class BodyCompiler implements SpecCompiler {
         return Translator.translate(kind, name, spec).references();
     }
 
+    @Override
+    public List<SecretUse> secrets(Kind kind, String name, String spec) {
+        return Translator.translate(kind, name, spec).secrets();
+    }
+
     private <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
         List<Problem> problems = new ArrayList<>(read.problems());
         Pointer nameAt = Pointer.ROOT.field(NAME);
@@ -73,7 +79,19 @@ public final class BodyCompiler implements SpecCompiler {
         if (!problems.isEmpty()) {
             throw Read.refusal(read.merge(problems));
         }
-        return new Compiled(Records.canonical(read.value()), translated.references(), translated.resources());
+        return new Compiled(
+                Records.canonical(read.value()),
+                translated.references(),
+                translated.secrets().stream().map(use -> inBody(read, use)).toList(),
+                translated.resources());
+    }
+
+    /** A place as the body wrote it. */
+    private static SecretUse inBody(Read<?> read, SecretUse use) {
+        String pointer = read.merge(List.of(new Problem(use.pointer(), "", "")))
+                .getFirst()
+                .pointer();
+        return new SecretUse(use.name(), use.type(), pointer);
     }
 
     /**

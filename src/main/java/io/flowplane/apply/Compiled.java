@@ -1,6 +1,7 @@
 package io.flowplane.apply;
 
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.translate.EnvoyResource;
 import java.util.List;
 
@@ -9,6 +10,13 @@ import java.util.List;
  *
  * @param spec canonical JSON: what is stored and given back
  * @param references what it names
+ * @param secrets which secrets it names, of which types, and where
  * @param resources what Envoy will get
  */
-public record Compiled(String spec, List<Reference> references, List<EnvoyResource> resources) {}
+public record Compiled(
+        String spec, List<Reference> references, List<SecretUse> secrets, List<EnvoyResource> resources) {
+    /** One that names no secret. */
+    public Compiled(String spec, List<Reference> references, List<EnvoyResource> resources) {
+        this(spec, references, List.of(), resources);
+    }
+}

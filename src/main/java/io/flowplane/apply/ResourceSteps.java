@@ -2,12 +2,16 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.Kind;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.json.Json;
+import io.flowplane.json.Read;
 import io.flowplane.store.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,7 @@ final class ResourceSteps {
     Resource create(Tx tx, Actor actor, ResourceKey key, Compiled compiled, String managedBy) {
         teams.require(tx, actor, key.team());
         Ports.refuseConflicts(tx, key, compiled);
+        refuseWrongSecrets(tx, key.team(), compiled);
         Resource now = tx.create(key, unresolved.draft(tx, key, Optional.empty(), compiled, managedBy));
         tx.audit(Audits.resource("created", actor, now, patch("{}", now)));
         unresolved.settle(tx, key);
@@ -43,6 +48,7 @@ final class ResourceSteps {
             return new Written<>(before, Written.Outcome.UNCHANGED);
         }
         Ports.refuseConflicts(tx, before.key(), compiled);
+        refuseWrongSecrets(tx, before.key().team(), compiled);
         Resource now = tx.replace(
                 before, unresolved.draft(tx, before.key(), Optional.of(before), compiled, before.managedBy()));
         tx.audit(Audits.resource("updated", actor, now, patch(before.spec(), now)));
@@ -83,6 +89,25 @@ final class ResourceSteps {
                 all.stream()
                         .map(referrer -> new Problem("", "The " + referrer + " names it.", "in_use"))
                         .toList());
+    }
+
+    /** A secret that is there must be of the type that is needed; one that isn't may still become so. */
+    private static void refuseWrongSecrets(Tx tx, String team, Compiled compiled) {
+        List<Problem> problems = new ArrayList<>();
+        for (SecretUse use : compiled.secrets()) {
+            tx.find(new ResourceKey(team, Kind.SECRET, use.name()))
+                    .map(SecretWrites::spec)
+                    .filter(secret -> secret.secretType() != use.type())
+                    .ifPresent(secret -> problems.add(new Problem(
+                            use.pointer(),
+                            "The secret '" + use.name() + "' is a "
+                                    + secret.secretType().word() + "; here a "
+                                    + use.type().word() + " is needed.",
+                            "wrong_type")));
+        }
+        if (!problems.isEmpty()) {
+            throw Read.refusal(problems);
+        }
     }
 
     /** Such as {@code cluster 'shop'}. */

@@ -2,6 +2,7 @@ package io.flowplane.apply;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,5 +24,10 @@ public interface SpecCompiler {
      */
     default List<Reference> references(Kind kind, String name, String spec) {
         return compile(kind, name, Json.stored(spec)).references();
+    }
+
+    /** As {@link #references}: the secrets. */
+    default List<SecretUse> secrets(Kind kind, String name, String spec) {
+        return compile(kind, name, Json.stored(spec)).secrets();
     }
 }

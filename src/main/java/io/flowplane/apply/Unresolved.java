@@ -4,9 +4,11 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ record Unresolved(SpecCompiler compiler) {
                         && r.name().equals(created.name()));
         if (waited && resolves(tx, waiting.key().team(), references)) {
             tx.settle(waiting, ResourceWrites.merged(references, List.of()));
+            settle(tx, waiting.key());
         }
     }
 
@@ -52,14 +55,39 @@ record Unresolved(SpecCompiler compiler) {
 
     /** What a stored spec names; nothing where this program can't read it (a later generation's). */
     private List<Reference> references(ResourceKey key, String spec) {
+        return read(() -> compiler.references(key.kind(), key.name(), spec));
+    }
+
+    /** Which secrets a stored spec names. */
+    List<SecretUse> secrets(ResourceKey key, String spec) {
+        return read(() -> compiler.secrets(key.kind(), key.name(), spec));
+    }
+
+    private static <T> List<T> read(Supplier<List<T>> reading) {
         try {
-            return compiler.references(key.kind(), key.name(), spec);
+            return reading.get();
         } catch (RuntimeException unreadable) {
             return List.of();
         }
     }
 
-    private static boolean resolves(Tx tx, String team, List<Reference> references) {
+    /** Whether everything is there that Envoy needs, and is itself there for Envoys. */
+    private boolean resolves(Tx tx, String team, List<Reference> references) {
+        return exist(tx, team, references)
+                && references.stream()
+                        .filter(r -> r.required() && r.to().equals(Reference.CLUSTER))
+                        .allMatch(r -> tx.find(new ResourceKey(team, Kind.CLUSTER, r.name()))
+                                .filter(cluster -> isServed(tx, cluster))
+                                .isPresent());
+    }
+
+    /** Clusters name secrets, and secrets name nothing: it ends there. */
+    private boolean isServed(Tx tx, Resource cluster) {
+        return cluster.servedSpec() != null
+                || exist(tx, cluster.key().team(), references(cluster.key(), cluster.spec()));
+    }
+
+    private static boolean exist(Tx tx, String team, List<Reference> references) {
         for (Kind kind : Kind.values()) {
             List<String> names = references.stream()
                     .filter(r -> r.required() && r.to().equals(kind.singular()))

@@ -20,7 +20,6 @@ final class Environment {
 
     Environment(Map<String, String> variables) {
         this.variables = variables;
-        checkLater();
         checkUnknown();
     }
 
@@ -75,26 +74,8 @@ final class Environment {
         }
     }
 
-    private void checkLater() {
-        for (Variables.Later later : Variables.LATER) {
-            String value = variables.getOrDefault(later.name(), "").strip();
-            if (value.isEmpty() || value.equalsIgnoreCase("false") || value.equals("0")) {
-                continue;
-            }
-            if (later.refused()) {
-                faults.add(later.name() + ": " + later.what() + " is not available in this version;"
-                        + " unset it, and put a proxy that does it in front.");
-            } else {
-                warnings.add(later.name() + " has no effect: " + later.what() + " is not available in this version.");
-            }
-        }
-    }
-
     private void checkUnknown() {
-        List<String> known = Stream.of(
-                        Variables.all().flatMap(Variable::names),
-                        Variables.LATER.stream().map(Variables.Later::name),
-                        Variables.OF_THE_LAUNCHER.stream())
+        List<String> known = Stream.of(Variables.all().flatMap(Variable::names), Variables.OF_THE_LAUNCHER.stream())
                 .flatMap(names -> names)
                 .toList();
         for (String name : new TreeSet<>(variables.keySet())) {

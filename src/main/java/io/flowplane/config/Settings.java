@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database where and how patiently
  * @param retention how long what happened is kept
+ * @param secrets the keys that secrets are stored under
  * @param allowed filters that run programs, as far as they are allowed
  * @param skipSetupToken issue no setup token at start
  * @param tls the files of certificates and keys; not looked at here
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         Database database,
         Retention retention,
+        SecretSettings secrets,
         ApiSettings api,
         XdsSettings xds,
         TlsSettings tls,
@@ -75,6 +78,22 @@ public record Settings(
     }
 
     /**
+     * What secrets are stored under.
+     *
+     * @param keys the first one seals, all open; none: secrets can't be written
+     */
+    public record SecretSettings(List<SecretKey> keys) {
+        public SecretSettings {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public String toString() {
+            return "SecretSettings of " + keys.size() + " keys";
+        }
+    }
+
+    /**
      * What Prometheus may read.
      *
      * @param port a port of its own; empty: the API's alone
@@ -114,6 +133,7 @@ public record Settings(
         Settings settings = new Settings(
                 database(env),
                 Retention.ofDays(env.get(Variables.AUDIT_RETENTION_DAYS), env.get(Variables.CHANGE_RETENTION_DAYS)),
+                secrets(env),
                 api,
                 xds(env, api.bindAddress(), tls),
                 tls,
@@ -158,6 +178,17 @@ public record Settings(
                 env.find(Variables.SNAPSHOT_DIR).map(Path::of),
                 env.find(Variables.DATABASE_LISTEN_URL),
                 env.find(Variables.DATABASE_READ_URL));
+    }
+
+    private static SecretSettings secrets(Environment env) {
+        if (env.isSet(Variables.SECRET_ENCRYPTION_KEY) && env.isSet(Variables.SECRET_ENCRYPTION_KEY_FILE)) {
+            env.fault(
+                    Variables.SECRET_ENCRYPTION_KEY_FILE,
+                    "FLOWPLANE_SECRET_ENCRYPTION_KEY is set as well; unset one of them");
+        }
+        return new SecretSettings(env.find(Variables.SECRET_ENCRYPTION_KEY)
+                .or(() -> env.find(Variables.SECRET_ENCRYPTION_KEY_FILE))
+                .orElse(List.of()));
     }
 
     private static ApiSettings api(Environment env, String version, XdsTls xdsTls) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 
 /** The table of every environment variable that Flowplane reads: it drives reading, {@code --help} and messages. */
 public final class Variables {
@@ -63,6 +64,19 @@ public final class Variables {
             Forms.number(0, 36_500),
             "90",
             "days after which the history of resources is deleted; 0 keeps it");
+
+    // Secrets
+    public static final Variable<List<SecretKey>> SECRET_ENCRYPTION_KEY = Variable.of(
+            "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+            SecretKeys::ofText,
+            "",
+            "keys that secrets are stored under, each 32 bytes in base64 or hex, with commas between: the first one seals, all"
+                    + " open; without any, secrets can't be written");
+    public static final Variable<List<SecretKey>> SECRET_ENCRYPTION_KEY_FILE = Variable.of(
+            "FLOWPLANE_SECRET_ENCRYPTION_KEY_FILE",
+            SecretKeys::ofFile,
+            "",
+            "a file with such keys, one a line, in place of the variable above");
 
     // The API
     public static final Variable<String> API_BIND_ADDRESS = Variable.of(
@@ -323,9 +337,6 @@ public final class Variables {
     /** All of them by heading, in the order of {@code --help}. */
     public static final Map<String, List<Variable<?>>> BY_HEADING = byHeading();
 
-    /** What later versions will read, and what setting it does now. */
-    static final List<Later> LATER = List.of(new Later("FLOWPLANE_SECRET_ENCRYPTION_KEY", false, "encrypting secrets"));
-
     /** Names that the launcher and the command line read, so that they are no typing errors. */
     static final List<String> OF_THE_LAUNCHER = List.of(
             "FLOWPLANE_JAVA_HOME",
@@ -421,15 +432,9 @@ public final class Variables {
                         AUTH_PATIENCE,
                         AUTH_AUDITED_FAILURES,
                         AUTH_BUFFERED_AUDITS));
+        table.put("Secrets", List.of(SECRET_ENCRYPTION_KEY, SECRET_ENCRYPTION_KEY_FILE));
         table.put("Logs and metrics", List.of(LOG, ENABLE_METRICS, METRICS_PORT, METRICS_TEAM_LABELS));
         table.put("Traces", List.of(ENABLE_TRACING, SERVICE_NAME, OTLP_ENDPOINT, JAEGER_ENDPOINT, TRACE_SAMPLE_RATIO));
         return table;
     }
-
-    /**
-     * A variable of a later version.
-     *
-     * @param refused true: running without what it asks for would be unsafe, so the start ends
-     */
-    record Later(String name, boolean refused, String what) {}
 }

@@ -1,23 +1,21 @@
 package io.flowplane.domain;
 
-import java.util.Arrays;
+import io.flowplane.domain.spec.Shape.Word;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a secret holds, by the words of Envoy's message {@code Secret}. */
 public enum SecretType {
+    @Word("generic_secret")
     GENERIC_SECRET,
+    @Word("tls_certificate")
     TLS_CERTIFICATE,
+    @Word("certificate_validation_context")
     CERTIFICATE_VALIDATION_CONTEXT,
+    @Word("session_ticket_keys")
     SESSION_TICKET_KEYS;
 
     /** The word in JSON, such as {@code tls_certificate}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The type whose {@link #word()} is {@code word}. */
-    public static Optional<SecretType> ofWord(String word) {
-        return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
     }
 }

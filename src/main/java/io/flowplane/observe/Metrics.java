@@ -113,7 +113,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** A write reached the wire of an Envoy; {@code type} is {@code CDS}, {@code EDS}, {@code LDS} or {@code RDS}. */
+    /** A write reached the wire of an Envoy; {@code type} is {@code CDS}, {@code EDS}, {@code LDS}, {@code RDS} or {@code SDS}. */
     public void pushed(String type, long nanos) {
         pushes.labelValues(type).observe(nanos / NANOS);
     }
@@ -197,13 +197,14 @@ public final class Metrics {
 
     private static void bounded(
             Map<String, ? extends Number> figures, GaugeWithCallback.Callback callback, DoubleBinaryOperator joining) {
-        double rest = 0;
+        double rest = Double.NaN;
         int shown = 0;
         for (Map.Entry<String, ? extends Number> figure : figures.entrySet()) {
             if (shown++ < MOST_TEAMS) {
                 callback.call(figure.getValue().doubleValue(), figure.getKey());
             } else {
-                rest = joining.applyAsDouble(rest, figure.getValue().doubleValue());
+                double value = figure.getValue().doubleValue();
+                rest = Double.isNaN(rest) ? value : joining.applyAsDouble(rest, value);
             }
         }
         if (shown > MOST_TEAMS) {

@@ -99,8 +99,9 @@ public final class Pictures {
         }
         for (int i = 0; i < changes.size(); i++) {
             ResourceKey key = keyOf(changes.get(i));
-            // Which of a listener's specs was the last to resolve depends on the order, so that none is skipped.
-            if (key != null && (key.kind() == Kind.LISTENER || newest.getOrDefault(key, i) == i)) {
+            // Which of several specs was the last to resolve depends on the order; of a secret's, only the last is
+            // known.
+            if (key != null && (key.kind() != Kind.SECRET || newest.getOrDefault(key, i) == i)) {
                 picture(key.team()).because(publication.of(key));
                 apply(key, changes.get(i));
             }
@@ -138,7 +139,7 @@ public final class Pictures {
 
     private @Nullable Translated translate(ResourceKey key, String spec, int specVersion) {
         try {
-            return translation.translate(key.kind(), key.name(), spec);
+            return translation.translate(key, spec);
         } catch (RuntimeException e) {
             untranslatable.increment();
             if (specVersion > Resource.SPEC_VERSION) {

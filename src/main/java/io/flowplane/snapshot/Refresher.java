@@ -168,19 +168,31 @@ public final class Refresher implements AutoCloseable {
         return changed;
     }
 
-    /** What a newer program did in words that this one doesn't know is looked up where it was done. */
+    /**
+     * What a newer program did in words that this one doesn't know is looked up where it was done, and so is a secret, whose
+     * value no Change holds.
+     */
     private List<Change> understood(List<Change> changes) {
-        return changes.stream()
-                .map(change -> change.op() == Change.Op.UNKNOWN ? truth(change) : change)
-                .toList();
+        return changes.stream().map(this::understood).toList();
     }
 
-    private Change truth(Change change) {
+    private Change understood(Change change) {
+        if (change.op() == Change.Op.UNKNOWN) {
+            sayStranger();
+            return truth(change);
+        }
+        return change.kind().equals(Kind.SECRET.singular()) && change.after() != null ? truth(change) : change;
+    }
+
+    private void sayStranger() {
         if (!strangersSaid) {
             strangersSaid = true;
             LOG.warn(
                     "A newer program changes this database in ways that this one doesn't know; it looks up what is so");
         }
+    }
+
+    private Change truth(Change change) {
         String team = change.team();
         Optional<Kind> kind = Kind.ofSingular(change.kind());
         if (team == null || kind.isEmpty()) {

@@ -2,6 +2,7 @@ package io.flowplane.snapshot;
 
 import io.flowplane.domain.Kind;
 import io.flowplane.translate.ResourceType;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +45,27 @@ public final class SnapshotBoard {
     /** Flowplane's revision up to which the pictures are complete. */
     public long revision() {
         return revision;
+    }
+
+    /** By team, when the first of what it shows expires; nothing where nothing does. */
+    public Map<String, Instant> expiries() {
+        Map<String, Instant> first = new HashMap<>();
+        shown.forEach((audience, picture) -> picture.pieces(Kind.SECRET)
+                .values()
+                .forEach(piece -> {
+                    if (piece.expires() != null) {
+                        first.merge(audience.team(), piece.expires(), (a, b) -> a.isBefore(b) ? a : b);
+                    }
+                }));
+        return first;
+    }
+
+    /** Secrets whose stored content can't be had here. */
+    public long unreadable() {
+        return shown.values().stream()
+                .flatMap(picture -> picture.pieces(Kind.SECRET).values().stream())
+                .filter(piece -> !piece.programmed())
+                .count();
     }
 
     /** Calls {@code bell} after each change of this audience's picture, on the publishing thread; it must not block. */

@@ -5,6 +5,7 @@ import io.flowplane.domain.Reference;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.Translated;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class TeamPicture {
     /** Takes a new spec's translation; null when it could not be translated: what is shown stays. */
     void put(ResourceKey key, String spec, @Nullable Translated current) {
         Entry before = entries.get(key);
-        set(key, settle(Piece.mark(spec), current, before == null ? null : before.lastResolved));
+        set(key, settle(Piece.mark(key.kind(), spec), current, before == null ? null : before.lastResolved));
     }
 
     /** Takes a resource as the store holds it, with the last spec that resolved where its own doesn't. */
@@ -63,7 +64,7 @@ final class TeamPicture {
         if (current == null && served == null) {
             put(key, spec, null);
         } else {
-            set(key, settle(Piece.mark(spec), current, served));
+            set(key, settle(Piece.mark(key.kind(), spec), current, served));
         }
     }
 
@@ -109,11 +110,17 @@ final class TeamPicture {
 
     private Entry settle(long spec, @Nullable Translated current, @Nullable Translated last) {
         List<Reference> references = current == null ? List.of() : current.references();
-        if (current != null && resolves(current)) {
-            return new Entry(spec, current, current, new Piece(spec, references, current.resources(), true));
+        Instant expires = current == null ? null : current.expires();
+        boolean withheld = current != null && current.isWithheld();
+        if (current != null && !withheld && resolves(current)) {
+            return new Entry(spec, current, current, new Piece(spec, references, current.resources(), true, expires));
         }
         List<EnvoyResource> shown = last != null && resolves(last) ? last.resources() : List.of();
-        return new Entry(spec, current, last, new Piece(spec, references, shown, false));
+        if (shown.isEmpty() && current != null && withheld) {
+            // it exists: what needs it must not go, and Envoy has it perhaps
+            shown = current.resources();
+        }
+        return new Entry(spec, current, last, new Piece(spec, references, shown, false, expires));
     }
 
     private boolean resolves(Translated translated) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq 0, 1, … within the write
  * @param changeId same for all rows of one write; tells a restored backup from the history that it replaced
  * @param team null for what belongs to no team
- * @param kind {@code cluster}, {@code route}, {@code listener}, {@code token}, {@code team}
- * @param after canonical JSON after the change; null after a deletion, and for tokens
+ * @param kind {@code cluster}, {@code route}, {@code listener}, {@code secret}, {@code token}, {@code team}
+ * @param after canonical JSON after the change, a secret's without its value; null after a deletion, and for tokens
  */
 public record Change(
         long revision,

@@ -48,6 +48,13 @@ public interface Tx {
     /** Changes what is served and referred to without a new version: the spec's missing references now exist. */
     void settle(Resource resource, List<Reference> references);
 
+    /**
+     * Stores the same secret sealed with another key: no new version and no Change, since nobody gets anything else.
+     *
+     * @param spec as before, but for the sealed value and the key's id
+     */
+    void reseal(Resource secret, String spec);
+
     void delete(Resource resource);
 
     /** Keeps, or with null forgets, the document that an API definition came from. */

@@ -1,5 +1,6 @@
 package io.flowplane.tls;
 
+import io.flowplane.pem.Certificates;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,7 @@ final class Authorities {
 
     /** Those of a file that are valid; at least one must be. */
     static List<X509Certificate> of(Content file, Instant now) throws WrongTls {
-        List<X509Certificate> all = Pem.certificates(file);
+        List<X509Certificate> all = file.certificates();
         List<X509Certificate> valid = all.stream()
                 .filter(certificate -> Certificates.validityFault(certificate, now) == null)
                 .toList();

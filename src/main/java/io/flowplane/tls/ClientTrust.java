@@ -1,5 +1,6 @@
 package io.flowplane.tls;
 
+import io.flowplane.pem.Certificates;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;

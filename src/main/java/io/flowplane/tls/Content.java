@@ -1,11 +1,16 @@
 package io.flowplane.tls;
 
 import io.flowplane.config.TlsSettings.NamedFile;
+import io.flowplane.pem.Pem;
+import io.flowplane.pem.WrongPem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.security.PrivateKey;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,6 +70,35 @@ final class Content {
             throw wrong(fault);
         }
         return bytes;
+    }
+
+    /** All certificates of the file, at least one, in their order. */
+    List<X509Certificate> certificates() throws WrongTls {
+        return read(Pem::certificates);
+    }
+
+    /** The only private key of the file, not encrypted. */
+    PrivateKey key() throws WrongTls {
+        return read(Pem::key);
+    }
+
+    /** All revocation lists of the file, at least one. */
+    List<X509CRL> crls() throws WrongTls {
+        return read(Pem::crls);
+    }
+
+    private <T> T read(PemReader<T> reader) throws WrongTls {
+        try {
+            return reader.read(bytes());
+        } catch (WrongPem e) {
+            throw wrong(e.fault());
+        }
+    }
+
+    /** Reads a PEM text. */
+    @FunctionalInterface
+    private interface PemReader<T> {
+        T read(byte[] pem) throws WrongPem;
     }
 
     /** @param fault {@code what is wrong; what would be right} */

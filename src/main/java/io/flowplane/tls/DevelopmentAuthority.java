@@ -1,5 +1,6 @@
 package io.flowplane.tls;
 
+import io.flowplane.pem.Certificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,7 @@
 package io.flowplane.tls;
 
 import io.flowplane.config.TlsSettings.NamedFile;
+import io.flowplane.pem.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,8 +66,8 @@ public final class DevelopmentCertificates {
 
     private static DevelopmentAuthority existing(Path certificateFile, Path keyFile, Instant now) throws WrongTls {
         Content content = Content.of(new NamedFile("certs", certificateFile));
-        X509Certificate certificate = Pem.certificates(content).getFirst();
-        PrivateKey key = Pem.key(Content.of(new NamedFile("certs", keyFile)));
+        X509Certificate certificate = content.certificates().getFirst();
+        PrivateKey key = Content.of(new NamedFile("certs", keyFile)).key();
         if (!certificate.getSubjectX500Principal().getName().contains(DevelopmentAuthority.ORGANIZATION)
                 || !Certificates.belongs(certificate, key)) {
             throw content.wrong("was not made by this command; choose another folder by --out");
@@ -138,7 +139,7 @@ public final class DevelopmentCertificates {
             return Set.of();
         }
         Content content = Content.of(new NamedFile("certs", certificateFile));
-        X509Certificate certificate = Pem.certificates(content).getFirst();
+        X509Certificate certificate = content.certificates().getFirst();
         if (!authority.issued(certificate)) {
             throw content.wrong("was not made by this command; choose another folder by --out");
         }

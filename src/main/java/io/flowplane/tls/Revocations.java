@@ -22,7 +22,7 @@ final class Revocations {
      * @param authorities each list must be signed by one of them
      */
     static List<X509CRL> of(Content file, List<X509Certificate> authorities, Instant now) throws WrongTls {
-        List<X509CRL> crls = Pem.crls(file);
+        List<X509CRL> crls = file.crls();
         for (X509CRL crl : crls) {
             String issuer = "'" + crl.getIssuerX500Principal().getName() + "'";
             if (crl.getExtensionValue(DELTA) != null) {

@@ -1,5 +1,6 @@
 package io.flowplane.tls;
 
+import io.flowplane.pem.Certificates;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,10 +22,11 @@ record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
      */
     static ServerIdentity of(List<Content> files, Instant now) throws WrongTls {
         List<String> faults = new ArrayList<>();
-        List<X509Certificate> own = orFault(faults, () -> Pem.certificates(files.getFirst()));
-        PrivateKey key = orFault(faults, () -> Pem.key(files.get(1)));
-        List<X509Certificate> chain =
-                files.size() < 3 ? List.of() : orFault(faults, () -> Pem.certificates(files.get(2)));
+        List<X509Certificate> own = orFault(faults, () -> files.getFirst().certificates());
+        PrivateKey key = orFault(faults, () -> files.get(1).key());
+        List<X509Certificate> chain = files.size() < 3
+                ? List.of()
+                : orFault(faults, () -> files.get(2).certificates());
         if (own == null || chain == null || key == null) {
             if (own != null) {
                 validity(files.getFirst(), own.getFirst(), now, faults);

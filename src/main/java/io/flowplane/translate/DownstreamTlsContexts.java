@@ -3,10 +3,12 @@ package io.flowplane.translate;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.flowplane.domain.SecretType;
 import io.flowplane.domain.spec.FilterChain;
 import io.flowplane.domain.spec.FilterChain.DownstreamTls;
 import io.flowplane.domain.spec.HttpConnectionManager;
 import io.flowplane.domain.spec.HttpConnectionManager.CodecType;
+import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,15 +16,26 @@ import java.util.Objects;
 final class DownstreamTlsContexts {
     private DownstreamTlsContexts() {}
 
-    static TransportSocket socket(FilterChain chain, Findings findings) {
+    static TransportSocket socket(FilterChain chain, Pointer at, Findings findings) {
         DownstreamTls tls = Objects.requireNonNull(chain.tlsContext());
         var context = DownstreamTlsContext.newBuilder();
-        context.getCommonTlsContextBuilder()
+        var common = context.getCommonTlsContextBuilder()
                 .setTlsParams(TlsContexts.parameters(tls.parameters()))
-                .addTlsCertificates(TlsContexts.certificate(tls.certChainFile(), tls.privateKeyFile()))
                 .addAllAlpnProtocols(alpn(chain, tls));
-        if (tls.caCertFile() != null || tls.caCert() != null) {
-            context.getCommonTlsContextBuilder().setValidationContext(clients(tls));
+        if (tls.tlsCertificateSdsSecretName() != null) {
+            TlsContexts.certificate(common, tls.tlsCertificateSdsSecretName(), at, findings);
+        } else if (tls.certChainFile() != null && tls.privateKeyFile() != null) {
+            common.addTlsCertificates(TlsContexts.certificate(tls.certChainFile(), tls.privateKeyFile()));
+        }
+        if (tls.validationContextSdsSecretName() != null) {
+            TlsContexts.validation(common, tls.validationContextSdsSecretName(), clients(tls), at, findings);
+        } else if (tls.caCertFile() != null || tls.caCert() != null) {
+            common.setValidationContext(clients(tls));
+        }
+        if (tls.sessionTicketKeysSdsSecretName() != null) {
+            String name = tls.sessionTicketKeysSdsSecretName();
+            findings.secret(name, SecretType.SESSION_TICKET_KEYS, at.field("sessionTicketKeysSdsSecretName"));
+            context.setSessionTicketKeysSdsSecretConfig(Wire.sds(name));
         }
         context.setRequireClientCertificate(Wire.bool(Boolean.TRUE.equals(tls.requireClientCertificate())));
         return TransportSocket.newBuilder()

@@ -16,6 +16,23 @@ import java.util.Set;
  */
 public record EnvoyResource(
         ResourceType type, String name, String version, ByteString any, Set<String> clusters, WarmUp warmUp) {
+    /** One that uses no cluster and is ready at once. */
+    static EnvoyResource ofPart(ResourceType type, String name, String version, ByteString any) {
+        return new EnvoyResource(type, name, version, any, Set.of(), WarmUp.NONE);
+    }
+
+    /**
+     * One that exists, and whose content can't be had here: Envoys are told nothing of it, and keep what they have. Its version
+     * differs from the true one, so that who got none is not taken for one who has it.
+     */
+    public static EnvoyResource withheld(ResourceType type, String name, String version) {
+        return ofPart(type, name, "?" + version, ByteString.EMPTY);
+    }
+
+    public boolean isWithheld() {
+        return any.isEmpty();
+    }
+
     /** What Envoy does with a new cluster between the acknowledgement and its first use. */
     public enum WarmUp {
         /** Usable at once; every resource that is no cluster. */

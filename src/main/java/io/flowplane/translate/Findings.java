@@ -116,8 +116,13 @@ public final class Findings {
      * @param type what the secret must be
      */
     public void secret(String name, SecretType type, Pointer at) {
-        secrets.add(new SecretUse(name, type, at.toString()));
-        add(new Reference(Reference.SECRET, name, true));
+        secret(new SecretUse(name, type, at.toString()));
+    }
+
+    /** As the other. */
+    void secret(SecretUse use) {
+        secrets.add(use);
+        add(new Reference(Reference.SECRET, use.name(), true));
     }
 
     void route(String name) {

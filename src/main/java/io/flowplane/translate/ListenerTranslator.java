@@ -104,7 +104,7 @@ final class ListenerTranslator {
             chain.setFilterChainMatch(ChainMatches.of(given.match()));
         }
         if (given.tlsContext() != null) {
-            chain.setTransportSocket(DownstreamTlsContexts.socket(given, findings))
+            chain.setTransportSocket(DownstreamTlsContexts.socket(given, at.field("tlsContext"), findings))
                     .setTransportSocketConnectTimeout(
                             given.transportSocketConnectTimeoutSeconds() == null
                                     ? Wire.seconds(TLS_HANDSHAKE_SECONDS)

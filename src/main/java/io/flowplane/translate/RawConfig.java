@@ -126,7 +126,10 @@ public final class RawConfig {
     private Optional<DynamicMessage> read(Descriptor type, JsonNode json, Pointer at) {
         Optional<DynamicMessage> message =
                 RawReader.read(type, json, at, findings.isChecking(), findings.allowed(), findings.problems());
-        message.ifPresent(this::note);
+        message.ifPresent(m -> {
+            note(m);
+            RawReader.secrets(m, json, at).forEach(findings::secret);
+        });
         return message;
     }
 

@@ -5,6 +5,7 @@ import io.flowplane.domain.Problem;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.SecretValue;
 import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
@@ -44,6 +45,27 @@ public final class Translator {
                     "The stored " + kind.singular() + " '" + name + "' can't be translated: " + problems.getFirst());
         }
         return translated;
+    }
+
+    /**
+     * Translates a secret's value.
+     *
+     * @param contentId what its version is made of
+     * @param problems as above
+     */
+    public static Translated secret(String name, String contentId, SecretValue value, List<Problem> problems) {
+        return new SecretTranslator(Findings.checking(problems, Set.of())).translate(name, contentId, value);
+    }
+
+    /** A secret that was checked when it was stored. */
+    public static Translated secret(String name, String contentId, SecretValue value) {
+        List<Problem> problems = new ArrayList<>();
+        return new SecretTranslator(Findings.trusting(problems)).translate(name, contentId, value);
+    }
+
+    /** A secret whose value can't be had here. */
+    public static Translated withheldSecret(String name, String contentId) {
+        return new Translated(List.of(Wire.withheld(name, contentId)), List.of());
     }
 
     private static Record read(Kind kind, String spec) {

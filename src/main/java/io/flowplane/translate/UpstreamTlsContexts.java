@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.Endpoint;
 import io.flowplane.domain.spec.UpstreamTls;
+import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
 final class UpstreamTlsContexts {
     private static final String SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
     private static final UpstreamTls DEFAULTS = new UpstreamTls(
+            null,
+            null,
             null,
             null,
             null,
@@ -30,6 +33,7 @@ final class UpstreamTlsContexts {
     }
 
     static TransportSocket socket(ClusterSpec spec, Findings findings) {
+        Pointer at = Pointer.ROOT.field("tls");
         UpstreamTls tls = spec.tls() == null ? DEFAULTS : spec.tls();
         Optional<String> serverName = serverName(spec, tls);
         var context = UpstreamTlsContext.newBuilder();
@@ -40,8 +44,16 @@ final class UpstreamTlsContexts {
         if (tls.clientCertFile() != null && tls.privateKeyFile() != null) {
             common.addTlsCertificates(TlsContexts.certificate(tls.clientCertFile(), tls.privateKeyFile()));
         }
+        if (tls.tlsCertificateSdsSecretName() != null) {
+            TlsContexts.certificate(common, tls.tlsCertificateSdsSecretName(), at, findings);
+        }
         if (!Boolean.TRUE.equals(tls.insecureSkipVerify())) {
-            common.setValidationContext(verification(tls, serverName));
+            CertificateValidationContext verification = verification(tls, serverName);
+            if (tls.validationContextSdsSecretName() == null) {
+                common.setValidationContext(verification);
+            } else {
+                TlsContexts.validation(common, tls.validationContextSdsSecretName(), verification, at, findings);
+            }
         }
         return TransportSocket.newBuilder()
                 .setName(TlsContexts.SOCKET)
@@ -68,11 +80,13 @@ final class UpstreamTlsContexts {
 
     private static CertificateValidationContext verification(UpstreamTls tls, Optional<String> serverName) {
         var verification = CertificateValidationContext.newBuilder()
-                .setTrustedCa(
-                        tls.caCert() != null
-                                ? Wire.inline(tls.caCert())
-                                : Wire.file(tls.caCertFile() == null ? SYSTEM_AUTHORITIES : tls.caCertFile()))
                 .addAllMatchTypedSubjectAltNames(TlsContexts.names(tls.sanMatches()));
+        if (tls.validationContextSdsSecretName() == null) {
+            verification.setTrustedCa(
+                    tls.caCert() != null
+                            ? Wire.inline(tls.caCert())
+                            : Wire.file(tls.caCertFile() == null ? SYSTEM_AUTHORITIES : tls.caCertFile()));
+        }
         // Without this, any certificate of a trusted authority would do, whoever it was made out to.
         if (tls.sanMatches().isEmpty()) {
             serverName.ifPresent(name -> verification.addMatchTypedSubjectAltNames(SubjectAltNameMatcher.newBuilder()

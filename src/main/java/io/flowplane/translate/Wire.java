@@ -115,6 +115,20 @@ public final class Wire {
                 EnvoyResource.WarmUp.NONE);
     }
 
+    /** Its version says nothing of its content, which could be guessed. */
+    static EnvoyResource secret(String name, String contentId, Message secret) {
+        return EnvoyResource.ofPart(ResourceType.SECRET, name, secretVersion(contentId), bytes(pack(secret)));
+    }
+
+    /** A secret whose content can't be had. */
+    static EnvoyResource withheld(String name, String contentId) {
+        return EnvoyResource.withheld(ResourceType.SECRET, name, secretVersion(contentId));
+    }
+
+    private static String secretVersion(String contentId) {
+        return version(ByteString.copyFromUtf8(contentId), ByteString.EMPTY);
+    }
+
     private static String version(ByteString content, ByteString also) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

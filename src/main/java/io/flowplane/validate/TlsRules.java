@@ -41,12 +41,14 @@ final class TlsRules {
         if (tls.serverName() != null) {
             serverName(tls.serverName(), at.field("serverName"), faults);
         }
-        authorities(tls.caCertFile(), tls.caCert(), at, faults);
+        authorities(tls.caCertFile(), tls.caCert(), tls.validationContextSdsSecretName(), at, faults);
         pair("privateKeyFile", tls.privateKeyFile(), "clientCertFile", tls.clientCertFile(), at, faults);
+        secretOrFiles(tls.tlsCertificateSdsSecretName(), "clientCertFile", tls.clientCertFile(), at, faults);
         sanMatches(tls.sanMatches(), at, faults);
         parameters(tls.parameters(), at, faults);
         boolean verifies = tls.caCertFile() != null
                 || tls.caCert() != null
+                || tls.validationContextSdsSecretName() != null
                 || !tls.sanMatches().isEmpty();
         faults.addIf(
                 Boolean.TRUE.equals(tls.insecureSkipVerify()) && verifies,
@@ -56,20 +58,34 @@ final class TlsRules {
     }
 
     static void downstream(DownstreamTls tls, Pointer at, Faults faults) {
-        authorities(tls.caCertFile(), tls.caCert(), at, faults);
+        String secret = tls.tlsCertificateSdsSecretName();
+        pair("privateKeyFile", tls.privateKeyFile(), "certChainFile", tls.certChainFile(), at, faults);
+        secretOrFiles(secret, "certChainFile", tls.certChainFile(), at, faults);
+        faults.addIf(
+                secret == null && tls.certChainFile() == null && tls.privateKeyFile() == null,
+                at.field("certChainFile"),
+                "required",
+                "Is missing: TLS needs certChainFile and privateKeyFile, or tlsCertificateSdsSecretName.");
+        if (tls.sessionTicketKeysSdsSecretName() != null) {
+            secretName(tls.sessionTicketKeysSdsSecretName(), at.field("sessionTicketKeysSdsSecretName"), faults);
+        }
+        authorities(tls.caCertFile(), tls.caCert(), tls.validationContextSdsSecretName(), at, faults);
         sanMatches(tls.sanMatches(), at, faults);
         parameters(tls.parameters(), at, faults);
-        boolean trusts = tls.caCertFile() != null || tls.caCert() != null;
+        boolean trusts =
+                tls.caCertFile() != null || tls.caCert() != null || tls.validationContextSdsSecretName() != null;
         faults.addIf(
                 Boolean.TRUE.equals(tls.requireClientCertificate()) && !trusts,
                 at.field("requireClientCertificate"),
                 "required",
-                "Needs caCertFile or caCert: the authorities that client certificates must come from.");
+                "Needs caCertFile, caCert or validationContextSdsSecretName: the authorities that client certificates must come"
+                        + " from.");
         faults.addIf(
                 !tls.sanMatches().isEmpty() && !trusts,
                 at.field("sanMatches"),
                 "required",
-                "Needs caCertFile or caCert: names of certificates that nobody vouches for say nothing.");
+                "Needs caCertFile, caCert or validationContextSdsSecretName: names of certificates that nobody vouches for say"
+                        + " nothing.");
     }
 
     static void serverName(String name, Pointer at, Faults faults) {
@@ -80,8 +96,26 @@ final class TlsRules {
                 "Must be a host name, without wildcards; an IP address is none.");
     }
 
-    private static void authorities(@Nullable String file, @Nullable String pem, Pointer at, Faults faults) {
-        TextMatches.atMostOne(at, faults, TextMatches.fields("caCertFile", file, "caCert", pem));
+    private static void secretOrFiles(
+            @Nullable String secret, String fileName, @Nullable String file, Pointer at, Faults faults) {
+        String field = "tlsCertificateSdsSecretName";
+        TextMatches.atMostOne(at, faults, TextMatches.fields(field, secret, fileName, file));
+        if (secret != null) {
+            secretName(secret, at.field(field), faults);
+        }
+    }
+
+    private static void secretName(String name, Pointer at, Faults faults) {
+        faults.add(at, "invalid_name", Names.resource(name));
+    }
+
+    private static void authorities(
+            @Nullable String file, @Nullable String pem, @Nullable String secret, Pointer at, Faults faults) {
+        String field = "validationContextSdsSecretName";
+        TextMatches.atMostOne(at, faults, TextMatches.fields("caCertFile", file, "caCert", pem, field, secret));
+        if (secret != null) {
+            secretName(secret, at.field(field), faults);
+        }
         if (pem == null) {
             return;
         }
@@ -120,7 +154,7 @@ final class TlsRules {
                 "Is missing; '" + name + "' needs it.");
     }
 
-    private static void sanMatches(List<SanMatch> matches, Pointer at, Faults faults) {
+    static void sanMatches(List<SanMatch> matches, Pointer at, Faults faults) {
         for (int i = 0; i < matches.size(); i++) {
             SanMatch san = matches.get(i);
             var match = san.match();

@@ -191,7 +191,7 @@ public final class DeliveryLog implements Fleet {
         ResourceKey key = resource.key();
         TeamSnapshot picture = board.read(new Audience(key.team()));
         Piece piece = picture == null ? null : picture.piece(key.kind(), key.name());
-        if (picture == null || piece == null || piece.spec() != Piece.mark(resource.spec())) {
+        if (picture == null || piece == null || piece.spec() != Piece.mark(key.kind(), resource.spec())) {
             return new Status(true, null, List.of(), false, 0, 0, List.of());
         }
         List<String> unresolved = unresolved(picture, piece);

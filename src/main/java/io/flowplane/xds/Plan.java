@@ -17,6 +17,7 @@ import java.util.Map;
  * @param notLeaving what was leaving and no longer is: it is wanted again, or gone for good
  * @param changed resources that are new or other than what the proxy had; not known where it has to take everything
  * @param fresh resources that the proxy did not have under any version
+ * @param withheld what can't be told now, and what the proxy has of it: it stays due
  * @param sum of the scope in the picture, without what is leaving
  * @param version of what the proxy has when it took this
  */
@@ -30,6 +31,7 @@ record Plan(
         List<String> notLeaving,
         List<EnvoyResource> changed,
         List<EnvoyResource> fresh,
+        Map<String, Known> withheld,
         Fingerprint sum,
         Fingerprint version) {
     /** What the proxy has of something that it is to lose. */

@@ -7,6 +7,7 @@ import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Planning {
     private final List<EnvoyResource> changed = new ArrayList<>();
     private final List<EnvoyResource> fresh = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
+    private final Map<String, Known> withheld = new HashMap<>();
 
     Planning(Subscription sub, Table table, Map<String, Net> changes, Predicate<String> stillUsed) {
         this.sub = sub;
@@ -49,7 +51,8 @@ final class Planning {
         boolean all = sub.style() == Style.WHOLE;
         Collection<EnvoyResource> rest = all ? union(names) : List.of();
         List<String> told = all ? List.of() : names;
-        return new Plan(true, false, all, rest, told, Map.of(), names, List.of(), List.of(), sumNow(), version);
+        return new Plan(
+                true, false, all, rest, told, Map.of(), names, List.of(), List.of(), Map.of(), sumNow(), version);
     }
 
     // State of the world, clusters and listeners: one set.
@@ -144,7 +147,9 @@ final class Planning {
 
     private void compare(String name, Known known, List<EnvoyResource> resources) {
         EnvoyResource wanted = table.get(name);
-        if (wanted != null) {
+        if (wanted != null && wanted.isWithheld()) {
+            withheld.put(name, known);
+        } else if (wanted != null) {
             noteWanted(name, wanted, !known.has() && !(sub.base() != null && sub.newcomer()));
             if (!known.has(wanted.version())) {
                 resources.add(wanted);
@@ -204,6 +209,7 @@ final class Planning {
                 wantedAgain,
                 changed,
                 fresh,
+                withheld,
                 sumNow(),
                 version);
     }

@@ -300,6 +300,7 @@ final class Subscription {
             base = null;
             due = Map.of();
         }
+        plan.withheld().forEach(this::owe);
         if (!plan.send()) {
             rejection = silenced ? rejection : null;
             return null;

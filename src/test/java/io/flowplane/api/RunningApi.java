@@ -1,11 +1,14 @@
 package io.flowplane.api;
 
+import io.flowplane.apply.AllWrites;
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
 import io.flowplane.apply.DefinitionWrites;
 import io.flowplane.apply.ExposeWrites;
 import io.flowplane.apply.FreePorts;
 import io.flowplane.apply.ResourceWrites;
+import io.flowplane.apply.SecretSeal;
+import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.AuthJournal;
@@ -23,6 +26,7 @@ import io.flowplane.snapshot.Fleet;
 import io.flowplane.store.Store;
 import io.flowplane.store.TestDatabases;
 import io.flowplane.trace.Tracing;
+import io.flowplane.vault.Vault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,6 +66,10 @@ final class RunningApi implements AutoCloseable {
     }
 
     RunningApi(Path folder, ApiSettings settings) {
+        this(folder, settings, new Vault(List.of(Vault.key(new byte[32]))));
+    }
+
+    RunningApi(Path folder, ApiSettings settings, Vault vault) {
         this.settings = settings;
         store = TestDatabases.sqlite(folder);
         journal = new AuthJournal(store, AuthSettings.DEFAULTS, System::nanoTime);
@@ -73,10 +81,13 @@ final class RunningApi implements AutoCloseable {
                 System::nanoTime);
         SecureRandom random = new SecureRandom();
         BootstrapWrites bootstrap = new BootstrapWrites(store, random, BootstrapSettings.DEFAULTS, "default", journal);
+        ResourceWrites resources = new ResourceWrites(store, new BodyCompiler(), "default");
+        SecretWrites secrets = new SecretWrites(store, new SecretSeal(vault), resources, new BodyCompiler(), "default");
         backend = Optional.of(new Backend(
                 store,
                 authenticator,
-                new ResourceWrites(store, new BodyCompiler(), "default"),
+                new AllWrites(resources, secrets),
+                secrets,
                 new DefinitionWrites(store, new BodyCompiler(), "default", new FreePorts(20_000, 29_999)),
                 new ExposeWrites(store, new BodyCompiler(), "default", new FreePorts(20_000, 29_999)),
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),

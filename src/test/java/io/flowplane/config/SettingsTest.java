@@ -124,16 +124,9 @@ class SettingsTest {
 
     @Test
     void whatHasNoEffectIsSaid() throws Exception {
-        assertThat(read(Map.of(
-                                "FLOWPLANE_SECRET_ENCRYPTION_KEY",
-                                "k",
-                                "FLOWPLANE_API_PROT",
-                                "1",
-                                "FLOWPLANE_JAVA_HOME",
-                                "/j"))
+        assertThat(read(Map.of("FLOWPLANE_API_PROT", "1", "FLOWPLANE_JAVA_HOME", "/j"))
                         .warnings())
                 .containsExactly(
-                        "FLOWPLANE_SECRET_ENCRYPTION_KEY has no effect: encrypting secrets is not available in this version.",
                         "FLOWPLANE_API_PROT is not a setting of Flowplane and has no effect; did you mean FLOWPLANE_API_PORT?");
     }
 

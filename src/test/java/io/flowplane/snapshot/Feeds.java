@@ -138,6 +138,10 @@ final class Feeds {
         }
     }
 
+    Translated translate(ResourceKey key, String spec) {
+        return translate(key.kind(), key.name(), spec);
+    }
+
     Translated translate(Kind kind, String name, String spec) {
         translations++;
         if (spec.startsWith("bad")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.config.TlsSettings;
 import io.flowplane.config.TlsSettings.NamedFile;
 import io.flowplane.config.TlsSettings.Pair;
+import io.flowplane.pem.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -37,8 +37,11 @@ class DeliveryLogTest {
     }
 
     private void offer(String spec, List<Reference> references) {
-        Piece piece =
-                new Piece(Piece.mark(spec), references, List.of(Pictures.resource(ResourceType.ROUTE, "R=1")), true);
+        Piece piece = new Piece(
+                Piece.mark(Kind.ROUTE_CONFIG, spec),
+                references,
+                List.of(Pictures.resource(ResourceType.ROUTE, "R=1")),
+                true);
         Pictures.publish(board, "default", 1, new Update().piece(Kind.ROUTE_CONFIG, "R", null, piece));
     }
 

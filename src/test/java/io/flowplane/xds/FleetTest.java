@@ -186,7 +186,7 @@ class FleetTest {
     private Update update(String name) {
         String version = specs.get(name);
         Piece piece = new Piece(
-                Piece.mark(version),
+                Piece.mark(Kind.CLUSTER, version),
                 List.of(),
                 List.of(
                         Pictures.resource(ResourceType.CLUSTER, name + "=" + version),

@@ -287,7 +287,7 @@ class XdsServerTest {
         var second = Pictures.stored(Kind.LISTENER, "L", "2");
         Reference missing = new Reference(Reference.ROUTE, "R", false);
         EnvoyResource one = Pictures.resource(ResourceType.LISTENER, "L=1");
-        Piece piece = new Piece(Piece.mark("1"), List.of(missing), List.of(one), true);
+        Piece piece = new Piece(Piece.mark(Kind.CLUSTER, "1"), List.of(missing), List.of(one), true);
         assertThat(deliveries.status(first).programmed()).isFalse();
         publishPiece(null, piece);
         RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> good = delta();
@@ -310,7 +310,7 @@ class XdsServerTest {
         assertThat(status.unresolved()).containsExactly("route/R");
         assertThat(status.rejectedBy()).extracting(Fleet.RejectedBy::nodeId).containsExactly("bad");
         EnvoyResource two = Pictures.resource(ResourceType.LISTENER, "L=2");
-        publishPiece(piece, new Piece(Piece.mark("2"), List.of(), List.of(two), true));
+        publishPiece(piece, new Piece(Piece.mark(Kind.CLUSTER, "2"), List.of(), List.of(two), true));
         ack(good, ResourceType.LISTENER, good.next().getNonce());
         bad.send(RawXdsClient.delta(ResourceType.LISTENER)
                 .clearNode()

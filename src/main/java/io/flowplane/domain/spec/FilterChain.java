@@ -81,13 +81,19 @@ public record FilterChain(
     }
 
     /** TLS towards clients. */
-    @Doc("TLS towards clients. Files are paths on the machine of the Envoy.")
+    @Doc("TLS towards clients. The certificate is a secret or two files; files are paths on the machine of the Envoy.")
     public record DownstreamTls(
-            @Doc("File with the certificate chain (PEM).") @Length(max = 1024)
+            @Doc("File with the certificate chain (PEM); needs privateKeyFile.") @Length(max = 1024) @Nullable
             String certChainFile,
 
-            @Doc("File with the certificate's key (PEM).") @Length(max = 1024)
+            @Doc("File with the certificate's key (PEM).") @Length(max = 1024) @Nullable
             String privateKeyFile,
+
+            @Doc("Secret (tls_certificate) with certificate and key; not with the files.")
+            @Alias("tls_certificate_sds_secret_name")
+            @Length(max = 100)
+            @Nullable
+            String tlsCertificateSdsSecretName,
 
             @Doc("File with the authorities that client certificates must come from (PEM).")
             @Length(max = 1024)
@@ -97,7 +103,20 @@ public record FilterChain(
             @Doc("These authorities (PEM) in place; not with caCertFile.") @Length(max = 262_144) @FreeText @Nullable
             String caCert,
 
-            @Doc("Refuse clients without a certificate; needs caCertFile or caCert. Default false.") @Nullable
+            @Doc("Secret (certificate_validation_context) with these authorities; not with caCertFile or caCert.")
+            @Alias("validation_context_sds_secret_name")
+            @Length(max = 100)
+            @Nullable
+            String validationContextSdsSecretName,
+
+            @Doc(
+                    "Secret (session_ticket_keys) that several Envoys resume sessions with. Default: each makes its own keys.")
+            @Alias({"session_ticket_keys_sds_secret_name", "sessionTicketKeysSecretName"})
+            @Length(max = 100)
+            @Nullable
+            String sessionTicketKeysSdsSecretName,
+
+            @Doc("Refuse clients without a certificate; needs authorities. Default false.") @Nullable
             Boolean requireClientCertificate,
 
             @Doc("Names that a client certificate must carry. Default: any.") @Size(max = 100)

@@ -36,6 +36,20 @@ public record UpstreamTls(
         @Doc("File with the client certificate's key (PEM).") @Alias("clientKeyFile") @Length(max = 1024) @Nullable
         String privateKeyFile,
 
+        @Doc("Secret (tls_certificate) with the client certificate and its key; not with the files.")
+        @Alias("tls_certificate_sds_secret_name")
+        @Length(max = 100)
+        @Nullable
+        String tlsCertificateSdsSecretName,
+
+        @Doc(
+                "Secret (certificate_validation_context) with trusted authorities; not with caCertFile or caCert. Names that the"
+                        + " secret lists are accepted beside those given here.")
+        @Alias("validation_context_sds_secret_name")
+        @Length(max = 100)
+        @Nullable
+        String validationContextSdsSecretName,
+
         @Doc("Names that the certificate may carry instead of the server name.") @Size(max = 100)
         List<SanMatch> sanMatches,
 

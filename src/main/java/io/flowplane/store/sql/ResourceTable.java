@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code clusters}, {@code routes}, {@code listeners} (a {@link Kind} each) and {@code resource_references}. */
+/** The tables {@code clusters}, {@code routes}, {@code listeners}, {@code secrets} (a {@link Kind} each) and {@code resource_references}. */
 final class ResourceTable {
     private static final String COLUMNS = """
             SELECT t.name AS team, r.id, r.name, r.version, r.spec, r.spec_version, r.managed_by, r.labels, r.served_spec,
@@ -113,6 +113,14 @@ final class ResourceTable {
     static Command settle(Resource resource) {
         return Command.one(
                 "UPDATE " + resource.key().kind().table() + " SET served_spec = NULL WHERE id = ? AND version = ?",
+                resource.id(),
+                resource.version());
+    }
+
+    static Command reseal(Resource resource, String spec) {
+        return Command.one(
+                "UPDATE " + resource.key().kind().table() + " SET spec = ? WHERE id = ? AND version = ?",
+                spec,
                 resource.id(),
                 resource.version());
     }

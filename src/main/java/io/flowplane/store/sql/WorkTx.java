@@ -8,6 +8,7 @@ import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.Team;
 import io.flowplane.store.AuditEntry;
 import io.flowplane.store.Change.Op;
+import io.flowplane.store.Sealed;
 import io.flowplane.store.SetupState;
 import io.flowplane.store.Token;
 import io.flowplane.store.Tx;
@@ -210,6 +211,15 @@ final class WorkTx implements Tx {
     }
 
     @Override
+    public void reseal(Resource secret, String spec) {
+        Kind kind = secret.key().kind();
+        if (!Sealed.told(kind, spec).equals(Sealed.told(kind, secret.spec()))) {
+            throw new IllegalStateException("sealing anew changes nothing else");
+        }
+        write(List.of(ResourceTable.reseal(secret, spec)));
+    }
+
+    @Override
     public void delete(Resource resource) {
         write(referringTo(ResourceTable.delete(resource), resource, List.of()));
         note(resource, Op.DELETED, null);
@@ -236,7 +246,8 @@ final class WorkTx implements Tx {
 
     private void note(Resource resource, Op op, @Nullable String after) {
         ResourceKey key = resource.key();
-        did.add(new Did(key.team(), key.kind().singular(), key.name(), op, after, Resource.SPEC_VERSION));
+        String told = after == null ? null : Sealed.told(key.kind(), after);
+        did.add(new Did(key.team(), key.kind().singular(), key.name(), op, told, Resource.SPEC_VERSION));
     }
 
     @Override

@@ -31,6 +31,16 @@ final class FieldPath {
         return new FieldPath(parent, key.toString());
     }
 
+    /** The field's name, of a list's the list's; empty for the root. */
+    static String fieldName(@Nullable FieldPath path) {
+        for (FieldPath at = path; at != null; at = at.parent) {
+            if (at.step instanceof FieldDescriptor field) {
+                return field.getName();
+            }
+        }
+        return "";
+    }
+
     /** The {@code value} member in which JSON puts what has no object of its own. */
     static FieldPath unpacked(@Nullable FieldPath parent) {
         return new FieldPath(parent, "value");

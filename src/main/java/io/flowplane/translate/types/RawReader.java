@@ -6,6 +6,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.flowplane.domain.Problem;
+import io.flowplane.domain.SecretType;
+import io.flowplane.domain.SecretUse;
 import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Pointer;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ public final class RawReader {
             "envoy.config.core.v3.Node",
             "envoy.config.endpoint.v3.ClusterLoadAssignment",
             "envoy.config.endpoint.v3.ClusterStats");
+
+    private static final String SECRET = "envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig";
 
     private RawReader() {}
 
@@ -105,6 +109,42 @@ public final class RawReader {
         });
         routes.remove("");
         return routes;
+    }
+
+    /**
+     * The secrets that a message has Envoy ask for where it got the message from.
+     *
+     * @param json what it was read from, and {@code at} where that stands
+     */
+    public static List<SecretUse> secrets(Message root, JsonNode json, Pointer at) {
+        List<SecretUse> secrets = new ArrayList<>();
+        Walk.through(root, (message, path) -> {
+            if (message.getDescriptorForType().getFullName().equals(SECRET) && isOverAds(message)) {
+                FieldDescriptor name = message.getDescriptorForType().findFieldByName("name");
+                secrets.add(new SecretUse(
+                        (String) message.getField(name),
+                        typeFor(FieldPath.fieldName(path)),
+                        FieldPath.pointer(at, json, FieldPath.field(path, name)).toString()));
+            }
+        });
+        return secrets;
+    }
+
+    private static boolean isOverAds(Message secret) {
+        FieldDescriptor source = secret.getDescriptorForType().findFieldByName("sds_config");
+        Message config = (Message) secret.getField(source);
+        return config.hasField(config.getDescriptorForType().findFieldByName("ads"));
+    }
+
+    /** What Envoy expects where a field of this name stands; whatever isn't TLS takes generic secrets. */
+    private static SecretType typeFor(String field) {
+        if (field.startsWith("tls_certificate")) {
+            return SecretType.TLS_CERTIFICATE;
+        }
+        if (field.startsWith("validation_context")) {
+            return SecretType.CERTIFICATE_VALIDATION_CONTEXT;
+        }
+        return field.startsWith("session_ticket") ? SecretType.SESSION_TICKET_KEYS : SecretType.GENERIC_SECRET;
     }
 
     private static boolean namesClusters(FieldDescriptor field) {

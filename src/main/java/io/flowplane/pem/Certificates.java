@@ -1,4 +1,4 @@
-package io.flowplane.tls;
+package io.flowplane.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of certificates. */
-final class Certificates {
+public final class Certificates {
     private static final byte[] PROBE = {'f', 'l', 'o', 'w'};
 
     private Certificates() {}
 
     /** Whether {@code key} is the private half of {@code certificate}. */
-    static boolean belongs(X509Certificate certificate, PrivateKey key) {
+    public static boolean belongs(X509Certificate certificate, PrivateKey key) {
         PublicKey open = certificate.getPublicKey();
         if (!open.getAlgorithm().equals(key.getAlgorithm())) {
             return false;
@@ -42,7 +42,7 @@ final class Certificates {
     }
 
     /** The certificates from {@code leaf} upwards, in the order that TLS wants, without what it doesn't need. */
-    static List<X509Certificate> chain(X509Certificate leaf, List<X509Certificate> others) {
+    public static List<X509Certificate> chain(X509Certificate leaf, List<X509Certificate> others) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         X509Certificate next = issuer(leaf, others);
         while (next != null && !isSelfIssued(next) && !chain.contains(next)) {
@@ -53,7 +53,7 @@ final class Certificates {
     }
 
     /** The certificate that signed another one; null when it is not among {@code candidates}. */
-    static @Nullable X509Certificate issuer(X509Certificate certificate, List<X509Certificate> candidates) {
+    public static @Nullable X509Certificate issuer(X509Certificate certificate, List<X509Certificate> candidates) {
         for (X509Certificate candidate : candidates) {
             if (certificate.getIssuerX500Principal().equals(candidate.getSubjectX500Principal())) {
                 try {
@@ -68,7 +68,7 @@ final class Certificates {
     }
 
     /** {@code has expired (at); renew it}, or that it is not valid yet; null when it is valid. */
-    static @Nullable String validityFault(X509Certificate certificate, Instant now) {
+    public static @Nullable String validityFault(X509Certificate certificate, Instant now) {
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
             return "has expired (" + time(certificate.getNotAfter()) + "); renew it";
         }
@@ -79,7 +79,7 @@ final class Certificates {
     }
 
     /** For people: whose it is and its number. */
-    static String name(X509Certificate certificate) {
+    public static String name(X509Certificate certificate) {
         return "'" + certificate.getSubjectX500Principal().getName() + "', serial "
                 + certificate.getSerialNumber().toString(16);
     }

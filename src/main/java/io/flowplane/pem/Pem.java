@@ -1,4 +1,4 @@
-package io.flowplane.tls;
+package io.flowplane.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,47 +22,57 @@ import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.jspecify.annotations.Nullable;
 
-/** Reads PEM texts as openssl and others write them. */
-final class Pem {
+/** Reads PEM texts as openssl and others write them. Faults are {@code what is wrong; what would be right}. */
+public final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final int MOST_CERTIFICATES = 1_000;
 
     private Pem() {}
 
     /** All certificates of a text, at least one, in their order. */
-    static List<X509Certificate> certificates(Content content) throws WrongTls {
+    public static List<X509Certificate> certificates(byte[] pem) throws WrongPem {
         List<X509Certificate> found = new ArrayList<>();
-        for (Object thing : things(content, "a certificate")) {
+        for (Object thing : things(pem, "a certificate")) {
             if (thing instanceof X509CertificateHolder holder) {
-                found.add(certificate(content, holder));
+                found.add(certificate(holder));
             }
         }
         if (found.isEmpty()) {
-            throw content.wrong("holds no certificate; write one into it, as PEM");
+            throw new WrongPem("holds no certificate; write one into it, as PEM");
         }
         if (found.size() > MOST_CERTIFICATES) {
-            throw content.wrong("holds more than " + MOST_CERTIFICATES + " certificates; leave out what is not needed");
+            throw new WrongPem("holds more than " + MOST_CERTIFICATES + " certificates; leave out what is not needed");
         }
         return found;
     }
 
     /** The only private key of a text: PKCS#1, PKCS#8 or SEC1, not encrypted. */
-    static PrivateKey key(Content content) throws WrongTls {
+    public static PrivateKey key(byte[] pem) throws WrongPem {
+        return key(pem, null);
+    }
+
+    /**
+     * As the other, perhaps encrypted.
+     *
+     * @param password null: it must not be encrypted
+     */
+    public static PrivateKey key(byte[] pem, @Nullable String password) throws WrongPem {
         List<PrivateKey> found = new ArrayList<>();
-        for (Object thing : things(content, "a private key")) {
+        for (Object thing : things(pem, "a private key")) {
             switch (thing) {
-                case PEMKeyPair pair -> found.add(key(content, pair.getPrivateKeyInfo()));
-                case PrivateKeyInfo info -> found.add(key(content, info));
-                case PEMEncryptedKeyPair encrypted -> throw encrypted(content);
-                case PKCS8EncryptedPrivateKeyInfo encrypted -> throw encrypted(content);
+                case PEMKeyPair pair -> found.add(key(pair.getPrivateKeyInfo()));
+                case PrivateKeyInfo info -> found.add(key(info));
+                case PEMEncryptedKeyPair locked -> found.add(key(EncryptedKeys.open(locked, given(password))));
+                case PKCS8EncryptedPrivateKeyInfo locked -> found.add(key(EncryptedKeys.open(locked, given(password))));
                 default -> {
                     // certificates beside the key, and the parameters that openssl writes before an EC key
                 }
             }
         }
         if (found.size() != 1) {
-            throw content.wrong(
+            throw new WrongPem(
                     found.isEmpty()
                             ? "holds no private key; write one into it, as PEM"
                             : "holds more than one private key; leave one");
@@ -70,61 +80,71 @@ final class Pem {
         return found.getFirst();
     }
 
+    private static String given(@Nullable String password) throws WrongPem {
+        if (password == null) {
+            throw encrypted();
+        }
+        return password;
+    }
+
+    /** Whether a text holds a private key, whole or not. */
+    public static boolean holdsKey(String pem) {
+        return pem.contains("PRIVATE KEY-----");
+    }
+
     /** All revocation lists of a file, PEM or DER, at least one. */
-    static List<X509CRL> crls(Content content) throws WrongTls {
-        byte[] bytes = content.bytes();
+    public static List<X509CRL> crls(byte[] pem) throws WrongPem {
         List<X509CRL> found = new ArrayList<>();
         try {
-            if (!new String(bytes, StandardCharsets.ISO_8859_1).contains(BEGIN)) {
-                return List.of(crl(bytes));
+            if (!new String(pem, StandardCharsets.ISO_8859_1).contains(BEGIN)) {
+                return List.of(crl(pem));
             }
-            for (Object thing : things(content, "a revocation list")) {
+            for (Object thing : things(pem, "a revocation list")) {
                 if (thing instanceof X509CRLHolder holder) {
                     found.add(crl(holder.getEncoded()));
                 }
             }
         } catch (GeneralSecurityException | IOException e) {
-            throw content.wrong("holds a revocation list that can't be read; make it anew");
+            throw new WrongPem("holds a revocation list that can't be read; make it anew");
         }
         if (found.isEmpty()) {
-            throw content.wrong("holds no revocation list; write one into it, as PEM or DER");
+            throw new WrongPem("holds no revocation list; write one into it, as PEM or DER");
         }
         return found;
     }
 
-    private static List<Object> things(Content content, String wanted) throws WrongTls {
-        byte[] bytes = content.bytes();
+    private static List<Object> things(byte[] pem, String wanted) throws WrongPem {
         List<Object> things = new ArrayList<>();
         try (PEMParser parser =
-                new PEMParser(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1))) {
+                new PEMParser(new InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.ISO_8859_1))) {
             for (Object thing = parser.readObject(); thing != null; thing = parser.readObject()) {
                 things.add(thing);
             }
         } catch (IOException | RuntimeException e) {
-            throw content.wrong("is broken PEM, or cut off; write it anew, with " + wanted);
+            throw new WrongPem("is broken PEM, or cut off; write it anew, with " + wanted);
         }
         if (things.isEmpty()) {
-            throw content.wrong("is not PEM; write " + wanted + " into it, beginning with " + BEGIN.strip());
+            throw new WrongPem("is not PEM; write " + wanted + " into it, beginning with " + BEGIN.strip());
         }
         return things;
     }
 
-    private static X509Certificate certificate(Content content, X509CertificateHolder holder) throws WrongTls {
+    private static X509Certificate certificate(X509CertificateHolder holder) throws WrongPem {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
         } catch (CertificateException | IOException e) {
-            throw content.wrong("holds a certificate that can't be read; make it anew");
+            throw new WrongPem("holds a certificate that can't be read; make it anew");
         }
     }
 
-    private static PrivateKey key(Content content, PrivateKeyInfo info) throws WrongTls {
+    private static PrivateKey key(PrivateKeyInfo info) throws WrongPem {
         try {
             return KeyFactory.getInstance(
                             info.getPrivateKeyAlgorithm().getAlgorithm().getId())
                     .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            throw content.wrong("holds a private key of an unknown kind; use RSA, or EC on P-256, P-384 or P-521");
+            throw new WrongPem("holds a private key of an unknown kind; use RSA, or EC on P-256, P-384 or P-521");
         }
     }
 
@@ -132,8 +152,8 @@ final class Pem {
         return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
     }
 
-    private static WrongTls encrypted(Content content) {
-        return content.wrong(
+    private static WrongPem encrypted() {
+        return new WrongPem(
                 "is encrypted; write the key into it without a passphrase (openssl pkey -in it), mode 0600");
     }
 }
