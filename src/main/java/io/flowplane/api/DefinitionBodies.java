@@ -73,9 +73,9 @@ final class DefinitionBodies {
         problems.addAll(ApiDefinitionValidator.problems(read.value()));
         List<Problem> all = read.merge(problems);
         if (!all.isEmpty()) {
-            throw Read.refusal(all.stream().map(places::of).toList());
+            throw Read.refusal(all.stream().map(places::origin).toList());
         }
-        return DefinitionWish.of(read.value(), places::of, dryRun);
+        return DefinitionWish.of(read.value(), places::origin, dryRun);
     }
 
     /** Every spelling of a route's filters becomes the one that is kept. */

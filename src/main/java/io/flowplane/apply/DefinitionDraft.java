@@ -197,7 +197,7 @@ final class DefinitionDraft {
         try {
             bundle.want(generated, compiler.compile(generated.kind(), generated.name(), body.spec()));
         } catch (Refusal refusal) {
-            refusal.problems().forEach(problem -> faults.add(body.places().of(problem)));
+            refusal.problems().forEach(problem -> faults.add(body.places().origin(problem)));
         }
     }
 

@@ -4,48 +4,51 @@ import io.flowplane.domain.Problem;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where the parts of something made stand in what it was made from. All places are JSON pointers. */
+/**
+ * Where the parts of a document that was made of another one stand in that one: pointers to pointers. What lies below a known
+ * place lies below its counterpart.
+ */
 public final class Places {
     private final Map<String, Place> places = new HashMap<>();
 
-    /** Those of parts come along, unless what is made is made as a whole. */
-    private record Place(String pointer, boolean whole) {}
+    /** @param whole what lies below the part made is told as the origin, which has no such parts */
+    private record Place(String origin, boolean whole) {}
 
-    /** What is at {@code made} stands at {@code source}, and its parts below that alike. */
-    public void put(String made, String source) {
-        places.put(made, new Place(source, false));
+    /** What stands at {@code made} comes from {@code origin}. */
+    public void put(Pointer made, Pointer origin) {
+        put(made.toString(), origin.toString());
     }
 
-    /** The same by pointers that were not written out yet. */
-    public void put(Pointer made, Pointer source) {
-        put(made.toString(), source.toString());
+    /** What stands at {@code made} comes from {@code origin}; both are pointers. */
+    public void put(String made, String origin) {
+        places.put(made, new Place(origin, false));
     }
 
-    /** What is at {@code made}, and every part of it, was made from what is at {@code source}. */
-    public void whole(String made, String source) {
-        places.put(made, new Place(source, true));
+    /** What stands at {@code made}, with all that lies below it, was made of {@code origin} as a whole. */
+    public void whole(String made, String origin) {
+        places.put(made, new Place(origin, true));
     }
 
-    /** {@code inner}, which was made from what is at {@code source} and is at {@code made} now. */
-    public void within(String made, String source, Places inner) {
-        inner.places.forEach((at, place) -> places.put(made + at, new Place(source + place.pointer(), place.whole())));
+    /** The places of something that was made of what is at {@code origin}, and stands at {@code made} now. */
+    public void within(String made, String origin, Places inner) {
+        inner.places.forEach((at, place) -> places.put(made + at, new Place(origin + place.origin(), place.whole())));
     }
 
-    /** The place of what is at {@code made}: by the nearest thing around it that is known, else the same pointer. */
-    public String of(String made) {
-        int end = made.length();
-        while (end >= 0) {
-            Place place = places.get(made.substring(0, end));
+    /** Where {@code pointer} comes from; itself where nothing is known. */
+    public String origin(String pointer) {
+        for (String at = pointer; ; at = at.substring(0, at.lastIndexOf('/'))) {
+            Place place = places.get(at);
             if (place != null) {
-                return place.whole() ? place.pointer() : place.pointer() + made.substring(end);
+                return place.whole() ? place.origin() : place.origin() + pointer.substring(at.length());
             }
-            end = end == 0 ? -1 : made.lastIndexOf('/', end - 1);
+            if (at.isEmpty()) {
+                return pointer;
+            }
         }
-        return made;
     }
 
-    /** The same problem, at its place in the source. */
-    public Problem of(Problem problem) {
-        return new Problem(of(problem.pointer()), problem.message(), problem.code());
+    /** The same fault, told where it comes from. */
+    public Problem origin(Problem problem) {
+        return new Problem(origin(problem.pointer()), problem.message(), problem.code());
     }
 }
