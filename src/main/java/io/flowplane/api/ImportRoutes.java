@@ -195,7 +195,11 @@ final class ImportRoutes {
         });
         Span.current().put("flowplane.operations", api.definition().routes().size());
         DefinitionWish wish = new DefinitionWish(
-                where.in(api.definition()), kept(api), api.notes(), api.places()::of, DefinitionRoutes.dryRun(call));
+                where.in(api.definition()),
+                kept(api),
+                api.notes(),
+                api.places()::origin,
+                DefinitionRoutes.dryRun(call));
         DefinitionPlan plan = call.backend()
                 .definitions()
                 .put(call.actor(), new ResourceKey(team, Kind.API_DEFINITION, name), wish, preconditions);

@@ -3,6 +3,7 @@ package io.flowplane.gateway;
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiListener;
 import io.flowplane.domain.spec.ApiDefinitionSpec.Protocol;
+import io.flowplane.domain.spec.Specificity;
 import io.flowplane.json.Json;
 import io.flowplane.json.Places;
 import io.flowplane.json.Pointer;

@@ -4,6 +4,7 @@ import io.flowplane.domain.spec.ApiDefinitionSpec.ApiMatch;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiRewrite;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiRoute;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiUpstream;
+import io.flowplane.domain.spec.Specificity;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Records;

@@ -2,6 +2,7 @@ package io.flowplane.importer;
 
 import io.flowplane.importer.Operations.Found;
 import io.flowplane.json.Json;
+import io.flowplane.json.Places;
 import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.flowplane.importer;
 
 import io.flowplane.json.Json;
+import io.flowplane.json.Places;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class FilterSettings {
         if (settings.has("allow_origin")) {
             cors = Json.NODES.objectNode();
             cors.set(POLICY, settings);
-            settings.propertyNames().forEach(name -> places.put("/policy/" + name, places.of("/" + name)));
+            settings.propertyNames().forEach(name -> places.put("/policy/" + name, places.origin("/" + name)));
         }
         if (cors.get(POLICY) instanceof ObjectNode policy && policy.has("allow_origin")) {
             policy.set("allow_origin", origins(policy.get("allow_origin")));
@@ -130,7 +131,7 @@ final class FilterSettings {
                 .put("fill_interval_ms", interval)
                 .set("max_tokens", requests)
                 .set("tokens_per_fill", requests);
-        places.whole("/token_bucket", places.of("/requests_per_unit"));
+        places.whole("/token_bucket", places.origin("/requests_per_unit"));
         return limit;
     }
 

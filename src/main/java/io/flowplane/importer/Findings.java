@@ -8,7 +8,7 @@ import java.util.List;
 /** What is wrong with a document, and what people should know about its import. */
 final class Findings {
     private static final int MOST_FAULTS = 200;
-    private static final int MOST_NOTES = 1000;
+    private static final int MOST_NOTES = 20_000;
 
     private final List<Problem> faults = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
@@ -25,8 +25,12 @@ final class Findings {
     }
 
     void note(Pointer at, String code, String message) {
+        note(new Problem(at.toString(), message, code));
+    }
+
+    void note(Problem note) {
         if (notes.size() < MOST_NOTES) {
-            notes.add(new Problem(at.toString(), message, code));
+            notes.add(note);
         } else {
             notesLeftOut++;
         }

@@ -2,6 +2,7 @@ package io.flowplane.importer;
 
 import io.flowplane.domain.Problem;
 import io.flowplane.domain.spec.ApiDefinitionSpec;
+import io.flowplane.json.Places;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

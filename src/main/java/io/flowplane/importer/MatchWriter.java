@@ -2,6 +2,7 @@ package io.flowplane.importer;
 
 import com.google.re2j.Pattern;
 import io.flowplane.domain.Regexes;
+import io.flowplane.importer.PathPattern.Piece;
 import io.flowplane.importer.PathPattern.Query;
 import io.flowplane.importer.PathPattern.Segment;
 import io.flowplane.importer.PathPattern.Text;
@@ -20,15 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes a pattern as a match: the whole path where it has no variables, else Envoy's URI template, else a regular
- * expression. What can be written in none of these is a fault.
+ * expression, else, with a note, a template that fits more.
  */
 final class MatchWriter {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,15}");
     private static final int MOST_VARIABLES = 5;
     private static final String SPECIAL = "\\.[]{}()*+?^$|";
     private static final String ANY = "[^/]+";
-    /** The same for all that arrives in a path, in fewer of the instructions that Envoy allows. */
-    private static final String ANY_SHORT = "[!-.0-~]+";
 
     private final Findings findings;
 
@@ -114,38 +113,58 @@ final class MatchWriter {
     }
 
     private Optional<ObjectNode> regex(PathPattern pattern, Pointer at) {
-        for (String any : List.of(ANY, ANY_SHORT)) {
-            String regex = regex(pattern, any);
-            if (Regexes.fault(regex).isEmpty()) {
-                findings.note(
-                        at,
-                        "path_rewritten",
-                        "Envoy's templates can't say this path. The route matches " + regex + ", which is the same.");
-                return Optional.of(match("regex", regex));
-            }
+        String regex = expression(pattern);
+        if (Regexes.fault(regex).isEmpty()) {
+            findings.note(
+                    at,
+                    "path_rewritten",
+                    "Envoy's templates can't say this path. The route matches " + regex + ", which is the same.");
+            return Optional.of(match("regex", regex));
         }
-        findings.fault(
-                at,
-                "inexpressible_path",
-                "Envoy can't match this path: its templates have no such form, and as a regular expression it is too"
-                        + " large. Shorten it, or leave the operation out.");
-        return Optional.empty();
+        return wider(pattern, at);
     }
 
-    private static String regex(PathPattern pattern, String any) {
+    /** The last resort: the nearest template that fits all that the path does, and more. */
+    private Optional<ObjectNode> wider(PathPattern pattern, Pointer at) {
+        int last = pattern.segments().size() - 1;
+        StringBuilder template = new StringBuilder();
+        for (int i = 0; i <= last; i++) {
+            Segment segment = pattern.segments().get(i);
+            boolean greedy = segment.variables().stream().anyMatch(Variable::greedy);
+            String written = greedy ? "**" : segment.isText() ? segment.text() : i < last ? "*" : around(segment);
+            template.append('/').append(written);
+        }
+        if (UriTemplates.fault(template.toString()).isPresent()) {
+            findings.fault(
+                    at,
+                    "inexpressible_path",
+                    "Envoy can't match this path: as a template and as a regular expression it is too large. Shorten it.");
+            return Optional.empty();
+        }
+        findings.note(
+                at,
+                "path_widened",
+                "Envoy can't match just this path. The route matches " + template + ", which is more.");
+        return Optional.of(match("template", template.toString()));
+    }
+
+    /** From the first variable to the last one is one. */
+    private static String around(Segment segment) {
+        List<Piece> pieces = segment.pieces();
+        String before = pieces.getFirst() instanceof Text text ? text.text() : "";
+        String after = pieces.getLast() instanceof Text text ? text.text() : "";
+        return before + "{v}" + after;
+    }
+
+    private static String expression(PathPattern pattern) {
         return pattern.segments().stream()
                 .map(segment -> segment.pieces().stream()
                         .map(piece -> switch (piece) {
                             case Text text -> quoted(text.text());
-                            case Variable variable -> variable.greedy() ? ".+" : any;
+                            case Variable variable -> variable.greedy() ? ".+" : ANY;
                         })
                         .collect(Collectors.joining()))
                 .collect(Collectors.joining("/", "/", ""));
-    }
-
-    /** The expression of a variable at {@code from}; empty where there is none. */
-    static String variableAt(String regex, int from) {
-        return regex.startsWith(ANY, from) ? ANY : regex.startsWith(ANY_SHORT, from) ? ANY_SHORT : "";
     }
 
     private static String quoted(String text) {

@@ -1,6 +1,7 @@
 package io.flowplane.importer;
 
 import io.flowplane.domain.Problem;
+import io.flowplane.json.Places;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes an API definition of an OpenAPI document, versions 3.0 to 3.2. The same document gives the same definition. */
@@ -54,12 +53,14 @@ public final class OpenApiReader {
         assembly.filters(document);
         List<Upstream> common = targets.ofDocument().upstreams();
         assembly.upstreams(common);
-        checkUpstreams(operations);
+        boolean placed = checkUpstreams(operations);
         if (operations.isEmpty() && findings.faults().isEmpty()) {
             findings.fault(
                     Pointer.ROOT.field("paths"), "too_few", "There is no operation: a gateway needs one at least.");
         }
-        assembly.routes(operations, document, common);
+        if (placed) {
+            assembly.routes(operations, document, common);
+        }
         String title = title(info, domain);
         assembly.definition().set("source", source(info, title, version, bytes));
         ApiDefinitionSpec definition = definition(assembly, domain.isPresent());
@@ -80,7 +81,7 @@ public final class OpenApiReader {
         }
         Read<ApiDefinitionSpec> read = Records.read(ApiDefinitionSpec.class, assembly.definition());
         read.merge(ApiDefinitionValidator.problems(read.value()))
-                .forEach(problem -> problems.add(assembly.places().of(problem)));
+                .forEach(problem -> problems.add(assembly.places().origin(problem)));
         if (!problems.isEmpty()) {
             throw Read.refusal(problems.stream().distinct().toList());
         }
@@ -123,30 +124,30 @@ public final class OpenApiReader {
         return info;
     }
 
-    /** One fault for all that lack an upstream. */
-    private void checkUpstreams(List<Found> operations) {
+    /** Whether all have an upstream; one fault for those that lack it. */
+    private boolean checkUpstreams(List<Found> operations) {
         List<Found> without = operations.stream()
                 .filter(operation -> operation.target().upstreams().isEmpty())
                 .toList();
-        boolean told = findings.faults().stream()
-                .anyMatch(fault -> fault.pointer().contains("servers")
-                        || fault.pointer().contains(Extensions.UPSTREAM)
-                        || fault.code().equals("invalid_upstream"));
-        if (without.isEmpty() || told) {
-            return;
+        if (without.isEmpty()) {
+            return true;
         }
-        JsonNode servers = document.get("servers");
-        findings.fault(
-                without.size() == operations.size()
-                        ? Pointer.ROOT.field("servers")
-                        : without.getFirst().part().at(),
-                "no_servers",
-                (servers == null ? "There are no servers" : "The servers have no host")
-                        + ", so nobody knows where requests go"
-                        + (without.size() == operations.size() ? "" : " (" + without.size() + " operations)")
-                        + ": add servers with whole URLs, " + Extensions.UPSTREAM
-                        + ": \"host:port\", or upstream in the"
-                        + " request.");
+        boolean all = without.size() == operations.size();
+        Pointer at =
+                all ? Pointer.ROOT.field("servers") : without.getFirst().part().at();
+        boolean told = findings.faults().stream()
+                .anyMatch(fault -> fault.pointer().startsWith(at.toString())
+                        || fault.code().equals("invalid_upstream"));
+        if (!told) {
+            String who = all ? "" : " of " + without.size() + " operations";
+            findings.fault(
+                    at,
+                    "no_servers",
+                    (document.get("servers") == null ? "There are no servers" : "The servers name no host")
+                            + ", so nobody knows where the requests" + who + " go: add servers with whole URLs, "
+                            + Extensions.UPSTREAM + ": \"host:port\", or upstream in the request.");
+        }
+        return false;
     }
 
     private String title(Part info, Optional<Domain> domain) {

@@ -1,6 +1,7 @@
 package io.flowplane.importer;
 
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiMatch;
+import io.flowplane.domain.spec.Specificity;
 import io.flowplane.importer.PathItem.Operation;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
@@ -42,7 +43,7 @@ final class Operations {
             Part part,
             PathPattern pattern,
             ObjectNode match,
-            RouteOrder order,
+            Specificity order,
             Target target) {}
 
     List<Found> all(Part document) {
@@ -67,7 +68,12 @@ final class Operations {
                             + " operations, which is the most that can be imported.");
             return List.of();
         }
-        found.sort(Comparator.comparing(Found::order).thenComparing(Found::path).thenComparing(Found::method));
+        found.sort(Comparator.comparing(Found::order)
+                .thenComparing(Comparator.comparingInt(
+                                (Found one) -> one.pattern().query().size())
+                        .reversed())
+                .thenComparing(Found::path)
+                .thenComparing(Found::method));
         return withoutDoubles(found);
     }
 
@@ -101,7 +107,7 @@ final class Operations {
                     operation.part(),
                     pattern.orElseThrow(),
                     node,
-                    RouteOrder.of(Records.read(ApiMatch.class, node).value()),
+                    Specificity.of(Records.read(ApiMatch.class, node).value()),
                     target)));
         }
     }

@@ -64,7 +64,8 @@ final class PathReader {
         return path.substring(0, hash);
     }
 
-    private List<Query> query(String text, Pointer at) throws Unreachable {
+    /** A parameter whose name is a variable may be any, and so says nothing here. */
+    private List<Query> query(String text, Pointer at) {
         List<Query> query = new ArrayList<>();
         for (String parameter : text.split("&", -1)) {
             String[] parts = parameter.split("=", 2);
@@ -73,7 +74,7 @@ final class PathReader {
             }
             boolean any = parts.length == 1 || parts[1].isEmpty() || parts[1].contains("{");
             if (parts[0].contains("{")) {
-                throw new Unreachable("The name of a query parameter can't be a variable.");
+                continue;
             }
             query.add(new Query(parts[0], any ? null : parts[1]));
         }
@@ -121,7 +122,12 @@ final class PathReader {
             if (close < 0 || text.substring(open + 1, close).contains("{")) {
                 throw new Unreachable("Holds a { without its }.");
             }
-            pieces.add(variable(text.substring(open + 1, close), at));
+            String inner = text.substring(open + 1, close);
+            boolean label = inner.startsWith(".");
+            if (label) {
+                pieces.add(new Text("."));
+            }
+            pieces.add(variable(label ? inner.substring(1) : inner, at));
             from = close + 1;
         }
         Segment segment = new Segment(pieces);
@@ -131,7 +137,7 @@ final class PathReader {
         return segment;
     }
 
-    /** {@code id}, greedy {@code proxy+}, {@code path*} and {@code +path}, or {@code id:[0-9]+} with a pattern. */
+    /** {@code id}, with RFC 6570's dot before it or not, greedy {@code proxy+}, {@code path*} and {@code +path}, or {@code id:[0-9]+} with a pattern. */
     private Variable variable(String text, Pointer at) throws Unreachable {
         int end = first(text, ':', '=');
         String pattern = end < 0 ? "" : text.substring(end + 1);
@@ -153,7 +159,7 @@ final class PathReader {
         if (bare.isEmpty()) {
             throw new Unreachable("Holds a variable without a name: {" + shown(text) + "}.");
         }
-        if (bare.contains("/") || ";/.#".indexOf(bare.charAt(0)) >= 0) {
+        if (bare.contains("/") || ";#".indexOf(bare.charAt(0)) >= 0) {
             throw new Unreachable("{" + shown(text) + "} is no variable that a route can match.");
         }
         return new Variable(bare, greedy);

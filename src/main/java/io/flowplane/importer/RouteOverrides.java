@@ -2,6 +2,7 @@ package io.flowplane.importer;
 
 import io.flowplane.domain.Problem;
 import io.flowplane.json.Json;
+import io.flowplane.json.Places;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

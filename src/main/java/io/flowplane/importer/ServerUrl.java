@@ -71,9 +71,6 @@ record ServerUrl(@Nullable String host, int port, boolean tls, boolean http2, St
     }
 
     private static ServerUrl relative(String text) throws Wrong {
-        if (text.startsWith("//")) {
-            throw new Wrong("Names no scheme: put https: or http: before it.");
-        }
         if (!text.isEmpty() && !text.startsWith("/") && !text.startsWith(".")) {
             throw new Wrong("Is neither a whole URL, such as https://api.example.com/v1, nor a path, such as /v1.");
         }

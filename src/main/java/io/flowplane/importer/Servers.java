@@ -1,5 +1,6 @@
 package io.flowplane.importer;
 
+import io.flowplane.domain.Problem;
 import io.flowplane.json.Pointer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,13 @@ final class Servers {
     /** What the servers of this level say. */
     Target target(Part level) {
         List<Server> servers = new ArrayList<>();
-        level.objects("servers", findings).forEach(part -> server(part).ifPresent(servers::add));
+        for (Part part : level.objects("servers", findings)) {
+            Findings own = new Findings();
+            server(part, own).ifPresent(servers::add);
+            boolean first = servers.isEmpty();
+            own.faults().forEach(fault -> told(fault, first));
+            own.notes().forEach(note -> findings.note(note));
+        }
         if (servers.isEmpty()) {
             return Target.UNSAID;
         }
@@ -44,7 +51,16 @@ final class Servers {
         return new Target(base, Shares.of(upstreams, base, findings));
     }
 
-    private Optional<Server> server(Part server) {
+    /** Where the first server says where requests go, one beyond it that says nothing useful harms nobody. */
+    private void told(Problem fault, boolean first) {
+        if (first) {
+            findings.fault(fault);
+        } else {
+            findings.note(new Problem(fault.pointer(), fault.message() + " It gets no requests.", "server_left_out"));
+        }
+    }
+
+    private Optional<Server> server(Part server, Findings findings) {
         JsonNode url = server.get("url");
         Pointer at = server.at().field("url");
         Extensions.check(server, List.of(WEIGHT), findings);
@@ -54,10 +70,14 @@ final class Servers {
             return Optional.empty();
         }
         Optional<Part> variables = server.object("variables", findings);
-        long weight = weight(server, variables);
-        return filled(url.stringValue(), variables, at).flatMap(text -> {
+        long weight = weight(server, variables, findings);
+        return filled(url.stringValue(), variables, at, findings).flatMap(text -> {
+            if (text.startsWith("//")) {
+                findings.note(at, "scheme_assumed", "Names no scheme, so https is taken.");
+            }
             try {
-                return Optional.of(new Server(ServerUrl.parse(text), weight, at));
+                return Optional.of(
+                        new Server(ServerUrl.parse(text.startsWith("//") ? "https:" + text : text), weight, at));
             } catch (ServerUrl.Wrong e) {
                 String with =
                         text.equals(url.stringValue()) ? "" : " (With its variables: " + ServerUrl.shown(text) + ")";
@@ -67,14 +87,14 @@ final class Servers {
         });
     }
 
-    private Optional<String> filled(String url, Optional<Part> variables, Pointer at) {
+    private static Optional<String> filled(String url, Optional<Part> variables, Pointer at, Findings findings) {
         StringBuilder text = new StringBuilder();
         Matcher matcher = VARIABLE.matcher(url);
         int from = 0;
         while (matcher.find()) {
             String name = matcher.group(1);
             Optional<String> value =
-                    variables.flatMap(all -> all.object(name, findings)).flatMap(this::value);
+                    variables.flatMap(all -> all.object(name, findings)).flatMap(variable -> value(variable, findings));
             if (value.isEmpty()) {
                 boolean known = variables.isPresent() && variables.get().get(name) != null;
                 if (!known) {
@@ -92,7 +112,7 @@ final class Servers {
     }
 
     /** The default of a variable, which must be one of its enum. */
-    private Optional<String> value(Part variable) {
+    private static Optional<String> value(Part variable, Findings findings) {
         Optional<String> value = variable.text("default");
         if (value.isEmpty()) {
             findings.fault(variable.at().field("default"), "required", "Is missing: the value that stands in the URL.");
@@ -109,7 +129,7 @@ final class Servers {
         return known ? value : Optional.empty();
     }
 
-    private long weight(Part server, Optional<Part> variables) {
+    private static long weight(Part server, Optional<Part> variables, Findings findings) {
         JsonNode beside = server.get(WEIGHT);
         if (beside != null) {
             return weight(beside, server.at().field(WEIGHT), findings);

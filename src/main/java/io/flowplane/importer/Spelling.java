@@ -1,6 +1,7 @@
 package io.flowplane.importer;
 
 import io.flowplane.json.Json;
+import io.flowplane.json.Places;
 import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;

@@ -58,6 +58,8 @@ class PathsTest {
                 "/x?action=y&z|path /x queryParameters [{\"name\":\"action\",\"value\":\"y\"},{\"name\":\"z\",\"present\":true}]",
                 "/x?id={id}|path /x queryParameters [{\"name\":\"id\",\"present\":true}]",
                 "/x{?page,size}|path /x",
+                "/x?{a}=1&b=2|path /x queryParameters [{\"name\":\"b\",\"value\":\"2\"}]",
+                "/x/{id}{.format}|regex /x/[^/]+\\.[^/]+",
                 "/#Action=Do|path /",
             })
     void aPathIsMatchedByWhatEnvoyHasForIt(String path, String match) {
@@ -85,7 +87,6 @@ class PathsTest {
                 "/{}|invalid_path",
                 "/{;x}|invalid_path",
                 "/{a/b|invalid_path",
-                "/x?{a}=1|invalid_path",
             })
     void aPathThatNoRequestHasIsAFault(String path, String code) {
         assertThat(faults(withPath(path)))
@@ -109,8 +110,16 @@ class PathsTest {
     }
 
     @Test
-    void aLongRegularExpressionUsesAShorterFormOfAVariable() {
-        assertThat(match("/v{version}/pets/{pet}/toys/{toy}/{a}-{b}"))
-                .isEqualTo("regex /v[^/]+/pets/[^/]+/toys/[^/]+/[^/]+-[^/]+");
+    void aPathThatIsTooLargeForAnExpressionIsMatchedByMoreThanItAndNoted() {
+        String path =
+                "/subscriptions/{a}/resourceGroups/System.{b}/providers/{c}/locations/{d}/computeOperationResults/{e}";
+        assertThat(match(path))
+                .isEqualTo(
+                        "template /subscriptions/*/resourceGroups/*/providers/*/locations/*/computeOperationResults/*");
+        assertThat(notes(withPath(path))).singleElement().asString().endsWith("path_widened");
+        assertThat(
+                        match(
+                                "/communications/callRecords/example.callRecords.getDirectRoutingCalls(from={a},toDateTime={b})"))
+                .isEqualTo("template /communications/callRecords/example.callRecords.getDirectRoutingCalls(from={v})");
     }
 }
