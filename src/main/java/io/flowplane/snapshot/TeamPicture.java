@@ -34,6 +34,7 @@ final class TeamPicture {
     private final Map<ResourceKey, Set<ResourceKey>> dependants = new HashMap<>();
 
     private final Map<ResourceKey, Touch> touched = new LinkedHashMap<>();
+    private final Helpers helpers = new Helpers();
     private List<Origin> cause = List.of();
 
     /** What was there before, and the writes that changed it. */
@@ -76,6 +77,7 @@ final class TeamPicture {
         Update update = new Update();
         touched.forEach((key, touch) ->
                 update.piece(key.kind(), key.name(), touch.before, pieceOf(entries.get(key)), touch.origins));
+        helpers.keep(update);
         touched.clear();
         cause = List.of();
         return update;
@@ -93,6 +95,7 @@ final class TeamPicture {
                 (k, touch) -> touch == null
                         ? new Touch(pieceOf(before), cause)
                         : new Touch(touch.before, Origin.join(cause, touch.origins)));
+        helpers.change(key, pieceOf(before), pieceOf(after));
         index(key, before, false);
         index(key, after, true);
         if (isShown(before) != isShown(after)) {

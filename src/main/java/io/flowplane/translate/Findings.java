@@ -100,7 +100,7 @@ public final class Findings {
         return problems.size() >= Read.MOST_PROBLEMS;
     }
 
-    Consumer<Problem> problems() {
+    public Consumer<Problem> problems() {
         return problems::add;
     }
 

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests a rule is for. */
-final class Matches {
+public final class Matches {
     private Matches() {}
 
-    static io.envoyproxy.envoy.config.route.v3.RouteMatch of(RouteMatch given, Findings findings) {
+    public static io.envoyproxy.envoy.config.route.v3.RouteMatch of(RouteMatch given, Findings findings) {
         var match = io.envoyproxy.envoy.config.route.v3.RouteMatch.newBuilder();
         switch (given.path()) {
             case PathMatch.Exact exact -> match.setPath(exact.value());
@@ -54,7 +54,7 @@ final class Matches {
         return matcher.build();
     }
 
-    private static HeaderMatcher header(HeaderMatch given) {
+    public static HeaderMatcher header(HeaderMatch given) {
         HeaderMatcher.Builder matcher =
                 HeaderMatcher.newBuilder().setName(given.name()).setInvertMatch(Boolean.TRUE.equals(given.invert()));
         TextMatch text = text(given);

@@ -13,6 +13,7 @@ import io.flowplane.domain.spec.RouteMatch.PathMatch;
 import io.flowplane.json.Pointer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Route configurations, those of their own and those within listeners. */
 public final class RouteConfigValidator {
@@ -22,12 +23,23 @@ public final class RouteConfigValidator {
     private final Faults faults;
     private final ActionRules actions;
 
-    private RouteConfigValidator(RouteConfigSpec spec, Faults faults) {
+    private RouteConfigValidator(@Nullable Long largestBody, Faults faults) {
         this.faults = faults;
-        long most = spec.maxDirectResponseBodySizeBytes() == null
-                ? LARGEST_BODY_BY_DEFAULT
-                : spec.maxDirectResponseBodySizeBytes();
-        this.actions = new ActionRules(faults, most);
+        this.actions = new ActionRules(faults, largestBody == null ? LARGEST_BODY_BY_DEFAULT : largestBody);
+    }
+
+    /** What is wrong with a match that stands elsewhere, such as in a filter. */
+    public static List<Problem> problems(RouteMatch match, Pointer at) {
+        Faults faults = new Faults();
+        new RouteConfigValidator(null, faults).match(match, at);
+        return faults.list();
+    }
+
+    /** What is wrong with a header's match that stands elsewhere. */
+    public static List<Problem> problems(HeaderMatch match, Pointer at) {
+        Faults faults = new Faults();
+        new RouteConfigValidator(null, faults).header(match, at);
+        return faults.list();
     }
 
     /** Everything that is wrong beyond the shape, with pointers into the spec. */
@@ -44,7 +56,7 @@ public final class RouteConfigValidator {
         faults.duplicates(
                 spec.virtualHosts(), hosts, VirtualHost::name, "A virtual host of this name is there already");
         Domains.check(spec.virtualHosts(), hosts, faults);
-        RouteConfigValidator validator = new RouteConfigValidator(spec, faults);
+        RouteConfigValidator validator = new RouteConfigValidator(spec.maxDirectResponseBodySizeBytes(), faults);
         for (int i = 0; i < spec.virtualHosts().size(); i++) {
             validator.host(spec.virtualHosts().get(i), hosts.index(i));
         }

@@ -25,7 +25,8 @@ import java.util.UUID;
 
 /**
  * A change feed in memory that can fail, lose its tail and be restored, and a translation of specs such as
- * {@code "2 needs=A"}: version 2, refused by Envoy without cluster A. A spec {@code "bad"} can't be translated.
+ * {@code "2 needs=A"}: version 2, refused by Envoy without cluster A; {@code "2 helped by=h://x"}: with a cluster of its
+ * own besides. A spec {@code "bad"} can't be translated.
  */
 final class Feeds {
     private final List<Change> changes = new ArrayList<>();
@@ -146,13 +147,17 @@ final class Feeds {
         if (spec.startsWith("bad")) {
             throw new IllegalArgumentException("spec of a later generation");
         }
-        String[] words = spec.split(" needs=");
+        String[] parts = spec.split(" helped by=");
+        String[] words = parts[0].split(" needs=");
         List<Reference> references =
                 words.length == 1 ? List.of() : List.of(new Reference(Reference.CLUSTER, words[1], true));
         List<EnvoyResource> resources = new ArrayList<>();
         resources.add(resource(typeOf(kind), name, words[0]));
         if (kind == Kind.CLUSTER) {
             resources.add(resource(ResourceType.ENDPOINT, name, words[0]));
+        }
+        if (parts.length > 1) {
+            resources.add(resource(ResourceType.CLUSTER, parts[1], "h"));
         }
         return new Translated(resources, references);
     }

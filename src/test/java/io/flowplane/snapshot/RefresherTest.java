@@ -189,6 +189,42 @@ class RefresherTest {
     }
 
     @Test
+    void aClusterThatTwoListenersBringAlongGoesWithTheLastOfThem() {
+        feed.write("t", Kind.LISTENER, "L", "1 helped by=https://idp:443");
+        feed.write("t", Kind.LISTENER, "M", "1 helped by=https://idp:443");
+        feed.write("u", Kind.LISTENER, "L", "1 helped by=https://idp:443");
+        start(new Refresher.Pace(60_000, 0, 50));
+        eventually(() -> shows(Kind.CLUSTER, "https://idp:443=h"));
+        feed.write("t", Kind.LISTENER, "L", "2");
+        eventually(() -> shows(Kind.LISTENER, "L=2", "M=1"));
+        assertThat(shows(Kind.CLUSTER, "https://idp:443=h")).isTrue();
+        feed.silently("t", Kind.LISTENER, "M", null);
+        feed.silently("t", Kind.LISTENER, "L", "3 helped by=https://idp:443");
+        refresher.ring();
+        eventually(() -> shows(Kind.LISTENER, "L=3"));
+        assertThat(shows(Kind.CLUSTER, "https://idp:443=h")).as("handed over").isTrue();
+        feed.write("t", Kind.LISTENER, "L", null);
+        eventually(() -> shows(Kind.CLUSTER));
+        assertThat(board.read(new Audience("u"))
+                        .table(Feeds.typeOf(Kind.CLUSTER))
+                        .size())
+                .as("of another team")
+                .isOne();
+    }
+
+    @Test
+    void aListenerThatIsHeldOutTakesItsClusterAlong() {
+        feed.write("t", Kind.CLUSTER, "A", "1");
+        feed.write("t", Kind.LISTENER, "L", "1 needs=A helped by=https://idp:443");
+        start(new Refresher.Pace(60_000, 0, 50));
+        eventually(() -> shows(Kind.CLUSTER, "A=1", "https://idp:443=h"));
+        feed.write("t", Kind.CLUSTER, "A", null);
+        eventually(() -> shows(Kind.CLUSTER));
+        feed.write("t", Kind.CLUSTER, "A", "1");
+        eventually(() -> shows(Kind.CLUSTER, "A=1", "https://idp:443=h") && shows(Kind.LISTENER, "L=1"));
+    }
+
+    @Test
     void onlyTheTeamThatChangedIsCalled() {
         feed.write("t", Kind.CLUSTER, "A", "1");
         feed.write("u", Kind.CLUSTER, "A", "1");

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.flowplane.domain.Problem;
 import io.flowplane.domain.Regexes;
 import io.flowplane.domain.SecretType;
 import io.flowplane.domain.spec.RawJson;
@@ -69,6 +70,17 @@ public final class Spot {
         if (regex != null) {
             refuse("invalid_regex", Regexes.fault(regex));
         }
+    }
+
+    /** What a check of ours found, with places from the root of the body on. */
+    void refuse(List<Problem> problems) {
+        if (findings.isChecking()) {
+            problems.forEach(p -> findings.problems().accept(p));
+        }
+    }
+
+    Pointer pointer() {
+        return at;
     }
 
     /** Refuses what equals an earlier entry of this list. */

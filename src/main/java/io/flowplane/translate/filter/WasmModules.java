@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.extensions.filters.http.wasm.v3.Wasm;
 import io.envoyproxy.envoy.extensions.wasm.v3.FailurePolicy;
 import io.envoyproxy.envoy.extensions.wasm.v3.PluginConfig;
 import io.envoyproxy.envoy.extensions.wasm.v3.VmConfig;
+import io.flowplane.domain.spec.filter.HttpUri;
 import io.flowplane.domain.spec.filter.WasmFilter;
 import io.flowplane.translate.Wire;
 import java.time.Duration;
@@ -98,16 +99,11 @@ final class WasmModules {
                         !given.sha256().chars().allMatch(HexFormat::isHexDigit),
                         "invalid_text",
                         "Must be 64 hexadecimal digits.");
-        place.field("uri").refuse("invalid_uri", HttpUris.fault(given.httpUri().uri()));
-        RemoteDataSource.Builder remote =
-                RemoteDataSource.newBuilder().setSha256(given.sha256().toLowerCase(Locale.ROOT));
-        remote.getHttpUriBuilder()
-                .setUri(given.httpUri().uri())
-                .setCluster(place.field("cluster").cluster(given.httpUri().cluster()))
-                .setTimeout(Wire.duration(
-                        given.httpUri().timeout() == null
-                                ? FETCH
-                                : given.httpUri().timeout()));
-        return remote.build();
+        WasmFilter.HttpUri from = given.httpUri();
+        Long timeoutMs = from.timeout() == null ? null : from.timeout().toMillis();
+        return RemoteDataSource.newBuilder()
+                .setSha256(given.sha256().toLowerCase(Locale.ROOT))
+                .setHttpUri(HttpUris.of(new HttpUri(from.uri(), from.cluster(), timeoutMs), FETCH.toMillis(), place))
+                .build();
     }
 }

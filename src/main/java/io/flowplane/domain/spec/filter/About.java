@@ -31,6 +31,6 @@ import java.lang.annotation.Target;
     /** A filter that works: the JSON object with {@code type}. */
     String example();
 
-    /** Settings for a route that work; empty: <code>{"disabled": true}</code>. */
+    /** Settings for a route that work; empty: <code>{"disabled": true}</code>, where it can be switched off. */
     String perRouteExample() default "";
 }

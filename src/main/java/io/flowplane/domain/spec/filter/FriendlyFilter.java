@@ -25,4 +25,11 @@ public sealed interface FriendlyFilter
                 LuaFilter,
                 WasmFilter,
                 McpFilter,
-                CustomFilter {}
+                CustomFilter,
+                JwtAuthnFilter,
+                RbacFilter,
+                OAuth2Filter,
+                ExtAuthzFilter,
+                CompressorFilter,
+                CredentialInjectorFilter,
+                CustomResponseFilter {}

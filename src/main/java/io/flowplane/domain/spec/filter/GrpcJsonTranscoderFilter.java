@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
                         + " the machine of the Envoy.",
         example = """
                 {"type": "grpc_json_transcoder", "services": ["grpc.health.v1.Health"], "auto_mapping": true,
-                 "proto_descriptor_bin": "CoUCCgxoZWFsdGgucHJvdG8SDmdycGMuaGVhbHRoLnYxIi4KEkhlYWx0aENoZWNrUmVxdWVzdBIYCgdzZXJ2aWNlGAEgASgJUgdzZXJ2aWNlIi0KE0hlYWx0aENoZWNrUmVzcG9uc2USFgoGc3RhdHVzGAEgASgFUgZzdGF0dXMyWgoGSGVhbHRoElAKBUNoZWNrEiIuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXF1ZXN0GiMuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXNwb25zZWIGcHJvdG8z",
+                 "proto_descriptor_bin": "CuEBCgxoZWFsdGgucHJvdG8SDmdycGMuaGVhbHRoLnYxIi4KEkhlYWx0aENoZWNrUmVxdWVzdBIYCgdzZXJ2aWNlGAEgASgJUgdzZXJ2aWNlIi0KE0hlYWx0aENoZWNrUmVzcG9uc2USFgoGc3RhdHVzGAEgASgFUgZzdGF0dXMyWgoGSGVhbHRoElAKBUNoZWNrEiIuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXF1ZXN0GiMuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXNwb25zZWIGcHJvdG8z",
                  "print_options": {"preserve_proto_field_names": true}}
                 """,
         perRouteExample = """
-                {"services": ["inventory.Items"], "proto_descriptor": "/etc/envoy/items.pb"}
+                {"services": ["grpc.health.v1.Health"], "proto_descriptor_bin": "CuEBCgxoZWFsdGgucHJvdG8SDmdycGMuaGVhbHRoLnYxIi4KEkhlYWx0aENoZWNrUmVxdWVzdBIYCgdzZXJ2aWNlGAEgASgJUgdzZXJ2aWNlIi0KE0hlYWx0aENoZWNrUmVzcG9uc2USFgoGc3RhdHVzGAEgASgFUgZzdGF0dXMyWgoGSGVhbHRoElAKBUNoZWNrEiIuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXF1ZXN0GiMuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXNwb25zZWIGcHJvdG8z"}
                 """)
 public record GrpcJsonTranscoderFilter(
         @Doc("The descriptor set as a file on the machine of the Envoy.") @Length(max = 4096) @Nullable

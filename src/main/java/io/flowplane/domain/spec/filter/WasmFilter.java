@@ -86,7 +86,9 @@ public record WasmFilter(
             @Doc("http:// or https:// with a host and a path.") @Length(max = 2048)
             String uri,
 
-            @Doc("The cluster of that host.") @Length(max = 100)
+            @Doc("The cluster of that host. Default: one that Flowplane makes of it; https is verified.")
+            @Length(max = 100)
+            @Nullable
             String cluster,
 
             @Doc("In seconds. Default 10.") @Seconds @Nullable
