@@ -41,13 +41,6 @@ final class DefinitionDraft {
     private final Bundle bundle;
     private final @Nullable Definition before;
 
-    /** Reads rows; outside a transaction or within. */
-    interface Rows {
-        Optional<Resource> find(ResourceKey key);
-
-        List<ResourceKey> referrers(String team, String to, String name);
-    }
-
     /** @param spec null to delete the definition */
     DefinitionDraft(
             SpecCompiler compiler, Rows rows, Bundle bundle, ResourceKey key, @Nullable ApiDefinitionSpec spec) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * transaction, which only checks that nobody wrote in between.
  */
 public final class DefinitionWrites {
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 2;
 
     private final Store store;
     private final SpecCompiler compiler;
@@ -66,21 +66,21 @@ public final class DefinitionWrites {
 
     /** Deletes it with everything that is generated for it alone. */
     public void delete(Actor actor, ResourceKey key, Preconditions preconditions) {
-        attempt(key, () -> {
-            DefinitionDraft draft = draft(key, null);
+        this.<Boolean>settled(actor, key, rows -> {
+            DefinitionDraft draft = draft(rows, key, null);
             draft.orRefuse(UnaryOperator.identity());
-            return store.writeAcrossTeams(actor, key.team(), tx -> {
+            return tx -> {
                 Resource row = tx.find(key).orElseThrow(() -> missing(key));
                 preconditions.check(Optional.of(row.etag()));
-                if (draft.isStale(rows(tx))) {
-                    return Optional.<Boolean>empty();
+                if (draft.isStale(Rows.within(tx))) {
+                    return Optional.empty();
                 }
                 draft.bundle().put(tx, actor, key);
                 tx.keepDocument(row, null);
                 steps.delete(tx, actor, row, referrer -> true);
                 draft.bundle().clear(tx, actor);
                 return Optional.of(true);
-            });
+            };
         });
     }
 
@@ -95,20 +95,39 @@ public final class DefinitionWrites {
     }
 
     private DefinitionPlan write(Actor actor, ResourceKey key, Preconditions preconditions, Wishing wishing) {
-        return attempt(key, () -> {
-            Optional<ApiDefinitionSpec> stored =
-                    store.find(key).map(DefinitionDraft::stored).map(Definition::spec);
-            DefinitionWish wish = wishing.of(stored);
-            ApiDefinitionSpec spec = ports.choose(store, key, wish.spec());
-            DefinitionDraft draft = draft(key, spec);
-            draft.orRefuse(wish.place());
-            try {
-                return store.writeAcrossTeams(
-                        actor, key.team(), tx -> put(tx, actor, key, preconditions, draft, wish, spec));
-            } catch (OnlyTold told) {
-                return Optional.of(told.plan);
+        try {
+            return settled(actor, key, rows -> {
+                DefinitionWish wish =
+                        wishing.of(rows.find(key).map(DefinitionDraft::stored).map(Definition::spec));
+                ApiDefinitionSpec spec = ports.choose(rows, key, wish.spec());
+                DefinitionDraft draft = draft(rows, key, spec);
+                draft.orRefuse(wish.place());
+                return tx -> put(tx, actor, key, preconditions, draft, wish, spec);
+            });
+        } catch (OnlyTold told) {
+            return told.plan;
+        }
+    }
+
+    /** Draws something up from rows, and gives what is left to do within the write. */
+    private interface Drawing<T> {
+        Store.Work<Optional<T>> from(Rows rows);
+    }
+
+    /**
+     * The work is drawn up before the write, so that others' writes needn't wait for it. Where somebody always comes first, it
+     * is drawn up within, where nobody can.
+     */
+    private <T> T settled(Actor actor, ResourceKey key, Drawing<T> drawing) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Store.Work<Optional<T>> work = drawing.from(Rows.before(store));
+            Optional<T> done = store.writeAcrossTeams(actor, key.team(), work);
+            if (done.isPresent()) {
+                return done.get();
             }
-        });
+        }
+        return store.writeAcrossTeams(
+                actor, key.team(), tx -> drawing.from(Rows.within(tx)).run(tx).orElseThrow());
     }
 
     /** Empty when somebody wrote in between. */
@@ -122,7 +141,7 @@ public final class DefinitionWrites {
             ApiDefinitionSpec spec) {
         Optional<Resource> before = tx.find(key);
         preconditions.check(before.map(Resource::etag));
-        if (draft.isStale(rows(tx))) {
+        if (draft.isStale(Rows.within(tx))) {
             return Optional.empty();
         }
         teams.require(tx, actor, key.team());
@@ -198,50 +217,8 @@ public final class DefinitionWrites {
                 .orElse(wish);
     }
 
-    private DefinitionDraft draft(ResourceKey key, @Nullable ApiDefinitionSpec spec) {
-        DefinitionDraft.Rows rows = new DefinitionDraft.Rows() {
-            @Override
-            public Optional<Resource> find(ResourceKey wanted) {
-                return store.find(wanted);
-            }
-
-            @Override
-            public List<ResourceKey> referrers(String team, String to, String name) {
-                return store.referrers(team, to, name);
-            }
-        };
+    private DefinitionDraft draft(Rows rows, ResourceKey key, @Nullable ApiDefinitionSpec spec) {
         return new DefinitionDraft(compiler, rows, new Bundle(steps, Resource.BY_IMPORT), key, spec);
-    }
-
-    private static DefinitionDraft.Rows rows(Tx tx) {
-        return new DefinitionDraft.Rows() {
-            @Override
-            public Optional<Resource> find(ResourceKey wanted) {
-                return tx.find(wanted);
-            }
-
-            @Override
-            public List<ResourceKey> referrers(String team, String to, String name) {
-                return tx.referrers(team, to, name);
-            }
-        };
-    }
-
-    private interface Attempt<T> {
-        Optional<T> once();
-    }
-
-    private static <T> T attempt(ResourceKey key, Attempt<T> attempt) {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<T> done = attempt.once();
-            if (done.isPresent()) {
-                return done.get();
-            }
-        }
-        throw Refusal.later(
-                ErrorCode.UNAVAILABLE,
-                "Others change the gateway of '" + key.name() + "' all the time: nothing was stored.",
-                1);
     }
 
     private static Refusal missing(ResourceKey key) {

@@ -74,7 +74,7 @@ public final class ExposeWrites {
     private Exposure write(Actor actor, String team, ExposeBody body, Upstream upstream) {
         String name = body.name();
         int port = body.port() == null
-                ? ports.choose(store, new ResourceKey(team, Kind.LISTENER, Exposure.listener(name)))
+                ? ports.choose(Rows.before(store), new ResourceKey(team, Kind.LISTENER, Exposure.listener(name)))
                 : body.port();
         Exposure exposure =
                 new Exposure(name, upstream.endpoint(), upstream.tls(), body.path() == null ? "/" : body.path(), port);

@@ -7,7 +7,6 @@ import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiListener;
 import io.flowplane.gateway.Definition;
-import io.flowplane.store.Store;
 
 /**
  * Ports for listeners that ask for none.
@@ -17,12 +16,12 @@ import io.flowplane.store.Store;
  */
 public record FreePorts(int first, int last) {
     /** One that no listener of the team has; the search begins where the name says, so that it is mostly the same one. */
-    int choose(Store store, ResourceKey key) {
+    int choose(Rows rows, ResourceKey key) {
         int size = last - first + 1;
         int start = Math.floorMod(key.name().hashCode(), size);
         for (int i = 0; i < size; i++) {
             int port = first + (start + i) % size;
-            if (store.referrers(key.team(), Reference.PORT, "tcp/" + port).isEmpty()) {
+            if (rows.referrers(key.team(), Reference.PORT, "tcp/" + port).isEmpty()) {
                 return port;
             }
         }
@@ -33,10 +32,10 @@ public record FreePorts(int first, int last) {
     }
 
     /** The definition with a port, if its listener needs one. */
-    ApiDefinitionSpec choose(Store store, ResourceKey key, ApiDefinitionSpec spec) {
+    ApiDefinitionSpec choose(Rows rows, ResourceKey key, ApiDefinitionSpec spec) {
         boolean needs = new Definition(key.name(), spec).hasOwnListener()
                 && (spec.listener() == null || spec.listener().port() == null);
-        return needs ? withPort(spec, choose(store, key)) : spec;
+        return needs ? withPort(spec, choose(rows, key)) : spec;
     }
 
     /** The definition with this port, where it has a listener of its own without one. */

@@ -11,6 +11,8 @@ import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.domain.spec.ApiDefinitionSpec;
+import io.flowplane.json.Records;
 import io.flowplane.store.TestDatabases;
 import io.flowplane.store.sql.SqlStore;
 import io.flowplane.testing.SlowWay;
@@ -207,5 +209,62 @@ class TwoInstancesTest {
             assertThat(refusal.code()).isEqualTo(otherwise);
             return false;
         }
+    }
+
+    @Test
+    void definitionsThatShareAListenerLoseNothingOfEachOther() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String team = "shared-" + round;
+            List<Boolean> made = together(
+                    8,
+                    i -> succeeds(
+                            ErrorCode.UNAVAILABLE,
+                            () -> gateways(i)
+                                    .put(ADMIN, definition(team, "api-" + i), api("/p" + i), Preconditions.NONE)));
+            assertThat(made).doesNotContain(false);
+            String routes = one.store
+                    .find(new ResourceKey(team, Kind.ROUTE_CONFIG, "default-gateway-routes"))
+                    .orElseThrow()
+                    .spec();
+            for (int i = 0; i < 8; i++) {
+                assertThat(routes).contains("\"/p" + i + "\"");
+            }
+            together(
+                    8,
+                    i -> succeeds(
+                            ErrorCode.UNAVAILABLE,
+                            () -> gateways(i).delete(ADMIN, definition(team, "api-" + i), Preconditions.NONE)));
+            assertThat(one.store.find(new ResourceKey(team, Kind.LISTENER, "default-gateway-listener")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void ofTwoDefinitionsOfOnePathOneIsMade() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String team = "rival-" + round;
+            List<Boolean> won = together(
+                    2,
+                    i -> succeeds(
+                            ErrorCode.CONFLICT,
+                            () -> gateways(i)
+                                    .put(ADMIN, definition(team, "api-" + i), api("/same"), Preconditions.NONE)));
+            assertThat(won).containsOnlyOnce(true);
+        }
+    }
+
+    private static ResourceKey definition(String team, String name) {
+        return new ResourceKey(team, Kind.API_DEFINITION, name);
+    }
+
+    private static DefinitionWish api(String path) {
+        ApiDefinitionSpec spec = Records.stored(ApiDefinitionSpec.class, """
+                {"domain":"shop.example","routes":[
+                 {"match":{"path":"%s"},"cluster":{"endpoint":{"host":"10.0.0.1","port":80}}}]}""".formatted(path));
+        return DefinitionWish.of(spec, problem -> problem, false);
+    }
+
+    private DefinitionWrites gateways(int i) {
+        return new DefinitionWrites(desk(i).store, new BodyCompiler(), "default", new FreePorts(20_000, 29_999));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Resources, what they refer to, and their history. */
@@ -163,5 +164,37 @@ abstract class ResourceContract extends StoreFixture {
         assertThat(names(new Teams.Named(Set.of(hostile)), Page.WHOLE)).isEmpty();
         create(cluster("a", "x"), "{}");
         assertThat(store.find(cluster("a", "x"))).isPresent();
+    }
+
+    @Test
+    void aDocumentIsKeptBesideItsDefinitionAndGoesWithIt() {
+        ResourceKey key = new ResourceKey("a", Kind.API_DEFINITION, "shop");
+        String document = "{\"title\":\"ü\"}".repeat(20_000);
+        Resource made = create(key, "{}");
+        assertThat(store.document(key)).isEmpty();
+        keep(made, document);
+        assertThat(store.document(key)).contains(document);
+        keep(made, "{}");
+        assertThat(store.document(key)).contains("{}");
+        assertThat(store.document(new ResourceKey("b", Kind.API_DEFINITION, "shop")))
+                .isEmpty();
+        keep(made, null);
+        assertThat(store.document(key)).isEmpty();
+        delete(key);
+        assertThat(store.find(key)).isEmpty();
+    }
+
+    private void keep(Resource definition, @Nullable String document) {
+        store.<Boolean>writeAcrossTeams(ACTOR, definition.key().team(), tx -> {
+            tx.keepDocument(definition, document);
+            return true;
+        });
+    }
+
+    @Test
+    void aResourceIsFoundByItsIdWhoeverOwnsIt() {
+        Resource made = create(new ResourceKey("a", Kind.API_DEFINITION, "shop"), "{}");
+        assertThat(store.findAcrossTeams(Kind.API_DEFINITION, made.id())).contains(made);
+        assertThat(store.findAcrossTeams(Kind.CLUSTER, made.id())).isEmpty();
     }
 }
