@@ -16,6 +16,7 @@ import io.flowplane.store.Page;
 import io.flowplane.store.Teams;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -216,16 +217,12 @@ final class ResourceRoutes {
         if (!isId || call.backend().store().find(key).isPresent()) {
             return key;
         }
-        Teams.Named own = new Teams.Named(Set.of(team));
-        try (Listing<Resource> all = call.backend().store().listAcrossTeams(kind, own, Page.WHOLE)) {
-            while (all.hasNext()) {
-                Resource resource = all.next();
-                if (resource.id().toString().equals(nameOrId)) {
-                    return resource.key();
-                }
-            }
-        }
-        return key;
+        return call.backend()
+                .store()
+                .findAcrossTeams(kind, UUID.fromString(nameOrId))
+                .map(Resource::key)
+                .filter(found -> found.team().equals(team))
+                .orElse(key);
     }
 
     /** What became of a change. */

@@ -5,6 +5,7 @@ import io.flowplane.json.Json;
 import io.flowplane.json.Places;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -102,7 +103,7 @@ final class CustomResponses {
         matcher.set("response", response);
     }
 
-    private static @org.jspecify.annotations.Nullable ObjectNode code(String status) {
+    private static @Nullable ObjectNode code(String status) {
         boolean range = status.matches("[1-5][xX]{2}");
         if (range) {
             int from = (status.charAt(0) - '0') * 100;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,7 +64,7 @@ final class Extensions {
     }
 
     /** The same value, with numbers as JSON bodies may have them. */
-    private static @org.jspecify.annotations.Nullable JsonNode strict(JsonNode value, Pointer at, Findings findings) {
+    private static @Nullable JsonNode strict(JsonNode value, Pointer at, Findings findings) {
         if (value instanceof ObjectNode object) {
             ObjectNode copy = Json.NODES.objectNode();
             object.properties().forEach(member -> {
@@ -83,8 +84,8 @@ final class Extensions {
         return value.isNumber() ? number(value, at, findings) : value;
     }
 
-    private static @org.jspecify.annotations.Nullable JsonNode number(JsonNode value, Pointer at, Findings findings) {
-        double nearest = value.doubleValue();
+    private static @Nullable JsonNode number(JsonNode value, Pointer at, Findings findings) {
+        double nearest = value.decimalValue().doubleValue();
         boolean large = value.isIntegralNumber() && Math.abs(nearest) > LARGEST_EXACT;
         if (large
                 || !Double.isFinite(nearest)

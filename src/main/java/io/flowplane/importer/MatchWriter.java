@@ -131,7 +131,9 @@ final class MatchWriter {
         for (int i = 0; i <= last; i++) {
             Segment segment = pattern.segments().get(i);
             boolean greedy = segment.variables().stream().anyMatch(Variable::greedy);
-            String written = greedy ? "**" : segment.isText() ? segment.text() : i < last ? "*" : around(segment);
+            String written = greedy
+                    ? "**"
+                    : segment.isText() ? segment.text() : (i < last || segment.isVariable()) ? "*" : around(segment);
             template.append('/').append(written);
         }
         if (UriTemplates.fault(template.toString()).isPresent()) {

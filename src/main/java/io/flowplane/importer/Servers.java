@@ -32,8 +32,8 @@ final class Servers {
         List<Server> servers = new ArrayList<>();
         for (Part part : level.objects("servers", findings)) {
             Findings own = new Findings();
-            server(part, own).ifPresent(servers::add);
             boolean first = servers.isEmpty();
+            server(part, own).ifPresent(servers::add);
             own.faults().forEach(fault -> told(fault, first));
             own.notes().forEach(note -> findings.note(note));
         }
@@ -60,7 +60,7 @@ final class Servers {
         }
     }
 
-    private Optional<Server> server(Part server, Findings findings) {
+    private Optional<Server> server(Part server, Findings own) {
         JsonNode url = server.get("url");
         Pointer at = server.at().field("url");
         Extensions.check(server, List.of(WEIGHT), findings);
@@ -69,11 +69,11 @@ final class Servers {
                     at, url == null ? "required" : "wrong_type", url == null ? "Is missing." : "Must be a text.");
             return Optional.empty();
         }
-        Optional<Part> variables = server.object("variables", findings);
+        Optional<Part> variables = server.object("variables", own);
         long weight = weight(server, variables, findings);
-        return filled(url.stringValue(), variables, at, findings).flatMap(text -> {
+        return filled(url.stringValue(), variables, at, own).flatMap(text -> {
             if (text.startsWith("//")) {
-                findings.note(at, "scheme_assumed", "Names no scheme, so https is taken.");
+                own.note(at, "scheme_assumed", "Names no scheme, so https is taken.");
             }
             try {
                 return Optional.of(
@@ -81,7 +81,7 @@ final class Servers {
             } catch (ServerUrl.Wrong e) {
                 String with =
                         text.equals(url.stringValue()) ? "" : " (With its variables: " + ServerUrl.shown(text) + ")";
-                findings.fault(at, "invalid_url", e.reason() + with);
+                own.fault(at, "invalid_url", e.reason() + with);
                 return Optional.empty();
             }
         });

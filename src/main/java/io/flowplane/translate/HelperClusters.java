@@ -25,7 +25,11 @@ public final class HelperClusters {
         boolean ip = Addresses.isIp(lower);
         String shown = lower.contains(":") ? "[" + lower + "]" : lower;
         String name = (tls ? "https://" : "http://") + shown + ":" + port;
-        ObjectNode spec = Json.NODES.objectNode().put("type", ip ? "STATIC" : "STRICT_DNS");
+        ObjectNode spec = Json.NODES.objectNode().put("type", ip ? "STATIC" : "LOGICAL_DNS");
+        if (!ip) {
+            // Only so does Envoy try IPv4 when the name has IPv6 addresses that don't answer.
+            spec.put("dnsLookupFamily", "ALL");
+        }
         spec.putArray("endpoints").addObject().put("host", lower).put("port", port);
         if (tls) {
             ObjectNode verified = spec.put("useTls", true).putObject("tls");

@@ -181,8 +181,11 @@ final class PerRouteConfigs {
             return Optional.empty();
         }
         String only = json.propertyNames().iterator().next();
-        boolean wraps = json.get(only) instanceof ObjectNode
-                && type.perRoute().filter(form -> Records.hasField(form, only)).isEmpty()
+        boolean wraps = json.get(only) instanceof ObjectNode inside
+                && (isSwitch(inside)
+                        || type.perRoute()
+                                .filter(form -> Records.hasField(form, only))
+                                .isEmpty())
                 && FilterType.known(only).filter(type::equals).isPresent();
         return wraps ? Optional.of(only) : Optional.empty();
     }

@@ -63,7 +63,10 @@ public final class RawConfig {
     public Message message(Descriptor type, ByteString bytes, Pointer at) {
         Optional<DynamicMessage> message =
                 BinaryReader.read(type, bytes, at, findings.isChecking(), findings.allowed(), findings.problems());
-        message.ifPresent(this::note);
+        message.ifPresent(m -> {
+            note(m);
+            RawReader.secrets(m, null, at).forEach(use -> findings.secret(use.name(), use.type(), at));
+        });
         return message.orElse(DynamicMessage.getDefaultInstance(type));
     }
 

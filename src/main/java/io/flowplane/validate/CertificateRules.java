@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CertificateRules {
     private static final int LEAST_RSA_BITS = 2_048;
     private static final int MOST_RSA_BITS = 8_192;
+    private static final int MOST_COMPARED = 10;
     private static final Set<Integer> CURVE_BITS = Set.of(256, 384, 521);
 
     private final Faults faults;
@@ -32,6 +33,7 @@ final class CertificateRules {
         String strength = strength(leaf.getPublicKey());
         if (strength != null) {
             faults.add(chainAt, "weak_key", strength);
+            return;
         }
         // Envoy would show it; whoever puts it here now has mistaken the file.
         boolean expired = now.isAfter(leaf.getNotAfter().toInstant());
@@ -41,7 +43,10 @@ final class CertificateRules {
                 "expired",
                 "The certificate has expired (" + leaf.getNotAfter().toInstant() + "); renew it.");
         if (key != null && !Certificates.belongs(leaf, key)) {
-            boolean other = chain.stream().skip(1).anyMatch(certificate -> Certificates.belongs(certificate, key));
+            boolean other = chain.stream()
+                    .skip(1)
+                    .limit(MOST_COMPARED)
+                    .anyMatch(certificate -> Certificates.belongs(certificate, key));
             faults.add(
                     keyAt,
                     "key_mismatch",

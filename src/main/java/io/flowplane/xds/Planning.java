@@ -120,7 +120,7 @@ final class Planning {
         candidates(base).forEach((name, known) -> compare(name, known, resources));
         boolean told = !resources.isEmpty() || !removed.isEmpty();
         boolean everything = base != null && sub.scope().wildcard();
-        return made(told || sub.owed(), everything, resources, versionAfter());
+        return made(told || answerOwed(), everything, resources, versionAfter());
     }
 
     private Map<String, Known> candidates(@Nullable Known base) {
@@ -195,7 +195,12 @@ final class Planning {
             version = version.plus(Fingerprint.of(resource.name(), resource.version()));
         }
         boolean told = !resources.isEmpty() || !removed.isEmpty();
-        return made(told || sub.owed(), false, resources, version);
+        return made(told || answerOwed(), false, resources, version);
+    }
+
+    /** Even an empty answer would speak of what can't be told now. */
+    private boolean answerOwed() {
+        return sub.owed() && withheld.isEmpty();
     }
 
     private Plan made(boolean send, boolean everything, Collection<EnvoyResource> resources, Fingerprint version) {

@@ -6,10 +6,12 @@ import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +44,12 @@ final class FilterLab implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         authority = new TestAuthority(folder, "root");
-        server =
-                FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_ENABLE_LUA", "true", "FLOWPLANE_ENABLE_WASM", "true"));
+        server = FlowplaneProcess.serve(
+                folder,
+                Map.of(
+                        "FLOWPLANE_ENABLE_LUA", "true",
+                        "FLOWPLANE_ENABLE_WASM", "true",
+                        "FLOWPLANE_SECRET_ENCRYPTION_KEY", "42".repeat(32)));
         server.bootstrap();
         envoy = RealEnvoy.startTrusting(authority.ca(), server.xdsPort(), "{id: lab, cluster: lab}");
         ok(server.put("/api/v1/clusters/echo", Gateway.cluster("echo", echo.port())));
@@ -125,6 +131,15 @@ final class FilterLab implements AutoCloseable {
         String name = name("grpc");
         put("/api/v1/clusters/" + name, """
                 {"name": "%s", "protocolType": "HTTP2", "endpoints": [{"host": "127.0.0.1", "port": %d}]}""".formatted(name, port));
+        return name;
+    }
+
+    /** A generic secret; its name. */
+    String secret(String value) {
+        String name = name("secret");
+        put("/api/v1/secrets/" + name, """
+                {"name": "%s", "secretType": "generic_secret", "configuration": {"secret": "%s"}}""".formatted(
+                        name, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         return name;
     }
 

@@ -3,6 +3,9 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.e2e.LabGateway.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -131,6 +134,66 @@ class FiltersOfHeadersTest {
             assertThat(gateway.get(path, "x-a", "0").seenHeader("x-a")).as(path).isEqualTo("0,1");
         }
         assertThat(gateway.get("/").seenHeader("x-a")).isEmpty();
+    }
+
+    @Test
+    void answersAreReplacedByStatus(FilterLab lab) {
+        LabGateway gateway = lab.gateway(
+                """
+                {"filter": {"type": "custom_response", "matchers": [
+                  {"status_code": {"type": "exact", "code": 503},
+                   "response": {"status_code": 200, "body": "back soon", "headers": {"x-custom": "1"}}},
+                  {"status_code": {"type": "range", "min": 500, "max": 599}, "response": {"body": "our fault"}},
+                  {"status_code": {"type": "list", "codes": [404, 410]}, "response": {"status_code": 404, "body": "nothing"}}]}}""",
+                LabGateway.spelled(
+                        "envoy.filters.http.custom_response",
+                        "customResponse",
+                        "custom_response",
+                        "{\"matchers\": [{\"status_code\": {\"type\": \"exact\", \"code\": 503}, \"response\": {\"body\": \"route\"}}]}"));
+        Reply soon = gateway.get("/?status=503");
+        assertThat(soon.status()).isEqualTo(200);
+        assertThat(soon.body()).isEqualTo("back soon");
+        assertThat(soon.header("x-custom")).isEqualTo("1");
+        Reply fault = gateway.get("/?status=500");
+        assertThat(fault.status()).isEqualTo(500);
+        assertThat(fault.body()).isEqualTo("our fault");
+        assertThat(gateway.get("/?status=410").status()).isEqualTo(404);
+        assertThat(gateway.get("/?status=404").body()).isEqualTo("nothing");
+        assertThat(gateway.get("/?status=403").seen().get("method").asString()).isEqualTo("GET");
+        for (String path : LabGateway.SPELLED) {
+            assertThat(gateway.get(path + "?status=503").body()).as(path).isEqualTo("route");
+        }
+    }
+
+    @Test
+    void longAnswersOfNamedTypesAreCompressed(FilterLab lab) throws IOException {
+        LabGateway gateway = lab.gateway(
+                """
+                {"filter": {"type": "compressor",
+                  "response_direction_config": {"common_config": {"min_content_length": 100, "content_type": ["text/plain"]}},
+                  "compressor_library": {"type": "gzip", "memory_level": 5, "window_bits": 12,
+                    "compression_level": "best_speed", "compression_strategy": "default_strategy", "chunk_size": 4096}}}""",
+                LabGateway.spelled(
+                        "envoy.filters.http.compressor", "compressor", "compressor", "{\"disabled\": true}"));
+        Reply zipped = gateway.get("/?size=5000&type=text/plain", "Accept-Encoding", "gzip");
+        assertThat(zipped.header("content-encoding")).isEqualTo("gzip");
+        assertThat(zipped.bytes().length).isLessThan(1000);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.bytes())).readAllBytes())
+                .hasSize(5000);
+        assertThat(gateway.get("/?size=99&type=text/plain", "Accept-Encoding", "gzip")
+                        .header("content-encoding"))
+                .isEmpty();
+        assertThat(gateway.get("/?size=5000&type=image/png", "Accept-Encoding", "gzip")
+                        .header("content-encoding"))
+                .isEmpty();
+        assertThat(gateway.get("/?size=5000&type=text/plain").header("content-encoding"))
+                .isEmpty();
+        for (String path : LabGateway.SPELLED) {
+            assertThat(gateway.get(path + "?size=5000&type=text/plain", "Accept-Encoding", "gzip")
+                            .header("content-encoding"))
+                    .as(path)
+                    .isEmpty();
+        }
     }
 
     private static String mutation(String from) {

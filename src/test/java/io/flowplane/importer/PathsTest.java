@@ -119,7 +119,8 @@ class PathsTest {
         assertThat(notes(withPath(path))).singleElement().asString().endsWith("path_widened");
         assertThat(
                         match(
-                                "/communications/callRecords/example.callRecords.getDirectRoutingCalls(from={a},toDateTime={b})"))
-                .isEqualTo("template /communications/callRecords/example.callRecords.getDirectRoutingCalls(from={v})");
+                                "/communications/callRecords/example.graph.callRecords.getDirectRoutingCalls(fromDateTime={a},toDateTime={b})"))
+                .isEqualTo(
+                        "template /communications/callRecords/example.graph.callRecords.getDirectRoutingCalls(fromDateTime={v})");
     }
 }

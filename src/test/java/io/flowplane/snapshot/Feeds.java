@@ -4,10 +4,12 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.json.Json;
 import io.flowplane.store.Change;
 import io.flowplane.store.Cursor;
 import io.flowplane.store.Everything;
 import io.flowplane.store.Feed;
+import io.flowplane.store.Sealed;
 import io.flowplane.store.Store;
 import io.flowplane.store.StoreUnavailable;
 import io.flowplane.translate.EnvoyResource;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -42,7 +45,7 @@ final class Feeds {
     volatile int loads;
     int translations;
 
-    /** The two readings of the port that a refresher uses; anything else is an error. */
+    /** The readings of the port that a refresher uses; anything else is an error. */
     Store store() {
         return (Store) Proxy.newProxyInstance(
                 Feeds.class.getClassLoader(),
@@ -51,6 +54,7 @@ final class Feeds {
                     case "loadAcrossTeams" -> load();
                     case "changesAcrossTeams" -> since((Cursor) args[0]);
                     case "onCommitAcrossTeams" -> ringing((Runnable) args[0]);
+                    case "find" -> find((ResourceKey) args[0]);
                     case "nowAcrossTeams" -> Instant.EPOCH;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
@@ -76,8 +80,9 @@ final class Feeds {
             rows.put(key, spec);
         }
         changeId = UUID.randomUUID();
+        String told = spec == null ? null : Sealed.told(kind, spec);
         changes.add(new Change(
-                ++revision, 0, changeId, team, kind.singular(), name, op, spec, 1, "a", "r", null, Instant.EPOCH));
+                ++revision, 0, changeId, team, kind.singular(), name, op, told, 1, "a", "r", null, Instant.EPOCH));
     }
 
     /** What the store tells as the last spec that resolved. */
@@ -89,6 +94,10 @@ final class Feeds {
     synchronized void forgetChanges() {
         changes.clear();
         oldest = revision;
+    }
+
+    private synchronized Optional<Resource> find(ResourceKey key) {
+        return load().resources().stream().filter(r -> r.key().equals(key)).findFirst();
     }
 
     private synchronized Everything load() {
@@ -142,15 +151,29 @@ final class Feeds {
         return translate(key.kind(), key.name(), spec);
     }
 
+    /** A secret whose sealed value is {@code locked} can't be opened. */
+    private static Translated secret(String name, String spec) {
+        String sealed = Json.stored(spec).get("sealed").asString();
+        return new Translated(
+                List.of(
+                        sealed.equals("locked")
+                                ? EnvoyResource.withheld(ResourceType.SECRET, name, sealed)
+                                : resource(ResourceType.SECRET, name, sealed)),
+                List.of());
+    }
+
     Translated translate(Kind kind, String name, String spec) {
         translations++;
+        if (kind == Kind.SECRET) {
+            return secret(name, spec);
+        }
         if (spec.startsWith("bad")) {
             throw new IllegalArgumentException("spec of a later generation");
         }
         String[] parts = spec.split(" helped by=");
-        String[] words = parts[0].split(" needs=");
-        List<Reference> references =
-                words.length == 1 ? List.of() : List.of(new Reference(Reference.CLUSTER, words[1], true));
+        String[] words = parts[0].split(" needs=| secret=");
+        String needed = spec.contains(" secret=") ? Reference.SECRET : Reference.CLUSTER;
+        List<Reference> references = words.length == 1 ? List.of() : List.of(new Reference(needed, words[1], true));
         List<EnvoyResource> resources = new ArrayList<>();
         resources.add(resource(typeOf(kind), name, words[0]));
         if (kind == Kind.CLUSTER) {

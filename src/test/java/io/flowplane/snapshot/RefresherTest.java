@@ -238,6 +238,44 @@ class RefresherTest {
         assertThat(rung).containsExactly("u");
     }
 
+    @Test
+    void aSecretIsLookedUpSinceNoChangeHoldsItsValue() {
+        start(new Refresher.Pace(60_000, 0, 100));
+        eventually(refresher::loaded);
+        feed.write("t", Kind.LISTENER, "L", "1 secret=S");
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"1\"}");
+        eventually(() -> shows(Kind.SECRET, "S=1") && shows(Kind.LISTENER, "L=1"));
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"2\"}");
+        eventually(() -> shows(Kind.SECRET, "S=2"));
+        feed.write("t", Kind.SECRET, "S", null);
+        eventually(() -> shows(Kind.SECRET) && shows(Kind.LISTENER));
+    }
+
+    @Test
+    void whatNeedsASecretThatCannotBeOpenedStays() {
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"locked\"}");
+        feed.write("t", Kind.LISTENER, "L", "1 secret=S");
+        feed.write("t", Kind.LISTENER, "M", "1 secret=MISSING");
+        start(new Refresher.Pace(60_000, 0, 100));
+        eventually(() -> shows(Kind.LISTENER, "L=1"));
+        assertThat(shows(Kind.SECRET, "S=?locked")).isTrue();
+        assertThat(picture().piece(Kind.SECRET, "S").programmed()).isFalse();
+        assertThat(board.unreadable()).isOne();
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"2\"}");
+        eventually(() -> shows(Kind.SECRET, "S=2"));
+        assertThat(board.unreadable()).isZero();
+    }
+
+    @Test
+    void aSecretThatCannotBeOpenedAnyMoreIsShownAsItLastWas() {
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"1\"}");
+        start(new Refresher.Pace(60_000, 0, 100));
+        eventually(() -> shows(Kind.SECRET, "S=1"));
+        feed.write("t", Kind.SECRET, "S", "{\"sealed\":\"locked\"}");
+        eventually(() -> board.unreadable() == 1);
+        assertThat(shows(Kind.SECRET, "S=1")).isTrue();
+    }
+
     private void start(Refresher.Pace pace) {
         refresher = new Refresher(feed.store(), new Pictures(feed::translate, board, Witness.NONE), pace);
         refresher.start();

@@ -167,6 +167,41 @@ abstract class ResourceContract extends StoreFixture {
     }
 
     @Test
+    void noChangeHoldsTheValueOfASecret() {
+        ResourceKey key = new ResourceKey("a", Kind.SECRET, "s");
+        create(key, "{\"secretType\":\"generic_secret\",\"contentId\":\"c\",\"keyId\":\"k\",\"sealed\":\"canary\"}");
+        replace(key, "{\"secretType\":\"generic_secret\",\"contentId\":\"d\",\"keyId\":\"k\",\"sealed\":\"canary\"}");
+        assertThat(changes())
+                .filteredOn(change -> change.kind().equals("secret"))
+                .extracting(change -> change.after())
+                .containsExactly(
+                        "{\"secretType\":\"generic_secret\",\"contentId\":\"c\"}",
+                        "{\"secretType\":\"generic_secret\",\"contentId\":\"d\"}");
+        assertThat(store.find(key).orElseThrow().spec()).contains("canary");
+    }
+
+    @Test
+    void sealingAnewIsNoChangeAndChangesNothingElse() {
+        ResourceKey key = new ResourceKey("a", Kind.SECRET, "s");
+        Resource before = create(key, "{\"contentId\":\"c\",\"keyId\":\"k\",\"sealed\":\"x\"}");
+        int changes = changes().size();
+        store.writeAcrossTeams(ACTOR, "a", tx -> {
+            tx.reseal(before, "{\"contentId\":\"c\",\"keyId\":\"l\",\"sealed\":\"y\"}");
+            return true;
+        });
+        Resource after = store.find(key).orElseThrow();
+        assertThat(after.spec()).contains("\"sealed\":\"y\"");
+        assertThat(after.etag()).isEqualTo(before.etag());
+        assertThat(after.updatedAt()).isEqualTo(before.updatedAt());
+        assertThat(changes()).hasSize(changes);
+        assertThatThrownBy(() -> store.writeAcrossTeams(ACTOR, "a", tx -> {
+                    tx.reseal(after, "{\"contentId\":\"other\",\"keyId\":\"l\",\"sealed\":\"y\"}");
+                    return true;
+                }))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aDocumentIsKeptBesideItsDefinitionAndGoesWithIt() {
         ResourceKey key = new ResourceKey("a", Kind.API_DEFINITION, "shop");
         String document = "{\"title\":\"ü\"}".repeat(20_000);

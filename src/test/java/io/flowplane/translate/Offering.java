@@ -43,6 +43,7 @@ final class Offering {
                 .filter(c -> !there.contains(c))
                 .distinct()
                 .forEach(c -> all.addAll(cluster(c).resources()));
+        new OfferedSecrets().of(all).forEach(all::add);
         return all;
     }
 

@@ -97,6 +97,10 @@ final class Dialogue {
         return this;
     }
 
+    boolean isDelta() {
+        return delta;
+    }
+
     String lastVersion(String type) {
         return last.get(Pictures.TYPES.get(type)).version();
     }

@@ -23,9 +23,9 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Resources and pictures for tests, from short text such as {@code R=2(A,B)} or {@code A=1~slow}. */
+/** Resources and pictures for tests, from short text such as {@code R=2(A,B)}, {@code A=1~slow}, or {@code S=?1} for one that is withheld. */
 final class Pictures {
-    private static final Pattern RESOURCE = Pattern.compile("([\\w.-]+)=(\\w+)(?:\\(([\\w,.-]*)\\))?(?:~(\\w+))?");
+    private static final Pattern RESOURCE = Pattern.compile("([\\w.-]+)=(\\??\\w+)(?:\\(([\\w,.-]*)\\))?(?:~(\\w+))?");
     static final Map<String, ResourceType> TYPES = Map.of(
             "cds",
             ResourceType.CLUSTER,
@@ -44,6 +44,9 @@ final class Pictures {
         Matcher m = RESOURCE.matcher(text);
         if (!m.matches()) {
             throw new IllegalArgumentException(text);
+        }
+        if (m.group(2).startsWith("?")) {
+            return EnvoyResource.withheld(type, m.group(1), m.group(2).substring(1));
         }
         Set<String> uses = m.group(3) == null ? Set.of() : Set.of(m.group(3).split(","));
         WarmUp warmUp = m.group(4) == null ? WarmUp.NONE : warmUp(m.group(4));

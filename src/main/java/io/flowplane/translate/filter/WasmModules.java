@@ -1,6 +1,7 @@
 package io.flowplane.translate.filter;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.core.v3.AsyncDataSource;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.RemoteDataSource;
@@ -19,6 +20,8 @@ import java.util.Locale;
 final class WasmModules {
     private static final String RUNTIME = "envoy.wasm.runtime.v8";
     private static final Duration FETCH = Duration.ofSeconds(10);
+
+    private static final ByteString MAGIC = ByteString.copyFromUtf8("\0asm");
 
     private WasmModules() {}
 
@@ -47,11 +50,16 @@ final class WasmModules {
                         !runtime.equals(RUNTIME),
                         "unknown_value",
                         "Must be " + RUNTIME + ", which is the one that Envoy's releases have.");
+        // Nobody would offer it to Envoy again once the code is there.
+        at.field("nack_on_code_cache_miss")
+                .refuseIf(
+                        Boolean.TRUE.equals(given.nackOnCodeCacheMiss()),
+                        "unsupported",
+                        "Envoy would refuse the listener for good; leave it out.");
         VmConfig.Builder vm = VmConfig.newBuilder()
                 .setRuntime(runtime)
                 .setCode(code(given.code(), at.field("code")))
-                .setAllowPrecompiled(Boolean.TRUE.equals(given.allowPrecompiled()))
-                .setNackOnCodeCacheMiss(Boolean.TRUE.equals(given.nackOnCodeCacheMiss()));
+                .setAllowPrecompiled(Boolean.TRUE.equals(given.allowPrecompiled()));
         if (given.vmId() != null) {
             vm.setVmId(given.vmId());
         }
@@ -85,11 +93,20 @@ final class WasmModules {
             return Wire.file(given.filename());
         }
         if (given.inlineBytes() != null) {
-            return DataSource.newBuilder()
-                    .setInlineBytes(at.field("inline_bytes").base64(given.inlineBytes()))
-                    .build();
+            ByteString module = at.field("inline_bytes").base64(given.inlineBytes());
+            begins(module, at.field("inline_bytes"));
+            return DataSource.newBuilder().setInlineBytes(module).build();
         }
-        return Wire.inline(given.inlineString() == null ? "" : given.inlineString());
+        String text = given.inlineString() == null ? "" : given.inlineString();
+        begins(ByteString.copyFromUtf8(text), at.field("inline_string"));
+        return Wire.inline(text);
+    }
+
+    private static void begins(ByteString module, Spot at) {
+        at.refuseIf(
+                !module.isEmpty() && !module.startsWith(MAGIC),
+                "invalid_module",
+                "Is no WebAssembly module: it doesn't begin with \\0asm.");
     }
 
     private static RemoteDataSource remote(WasmFilter.Remote given, Spot at) {

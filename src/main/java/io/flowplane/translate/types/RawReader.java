@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Configuration in Envoy's own JSON, from its text to a checked message. */
@@ -114,9 +115,9 @@ public final class RawReader {
     /**
      * The secrets that a message has Envoy ask for where it got the message from.
      *
-     * @param json what it was read from, and {@code at} where that stands
+     * @param json what it was read from, and {@code at} where that stands; null: no JSON
      */
-    public static List<SecretUse> secrets(Message root, JsonNode json, Pointer at) {
+    public static List<SecretUse> secrets(Message root, @Nullable JsonNode json, Pointer at) {
         List<SecretUse> secrets = new ArrayList<>();
         Walk.through(root, (message, path) -> {
             if (message.getDescriptorForType().getFullName().equals(SECRET) && isOverAds(message)) {

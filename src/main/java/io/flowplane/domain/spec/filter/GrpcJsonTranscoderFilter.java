@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
                 "The descriptor is what protoc --include_imports --descriptor_set_out writes, in base64, or a file on"
                         + " the machine of the Envoy.",
         example = """
-                {"type": "grpc_json_transcoder", "services": ["grpc.health.v1.Health"], "auto_mapping": true,
-                 "proto_descriptor_bin": "CuEBCgxoZWFsdGgucHJvdG8SDmdycGMuaGVhbHRoLnYxIi4KEkhlYWx0aENoZWNrUmVxdWVzdBIYCgdzZXJ2aWNlGAEgASgJUgdzZXJ2aWNlIi0KE0hlYWx0aENoZWNrUmVzcG9uc2USFgoGc3RhdHVzGAEgASgFUgZzdGF0dXMyWgoGSGVhbHRoElAKBUNoZWNrEiIuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXF1ZXN0GiMuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXNwb25zZWIGcHJvdG8z",
+                {"type": "grpc_json_transcoder", "services": ["inventory.Items"], "auto_mapping": true,
+                 "proto_descriptor_bin":
+                   "CmoKC2l0ZW1zLnByb3RvEglpbnZlbnRvcnkiFgoESXRlbRIOCgJpZBgBIAEoCVICaWQyMAoFSXRlbXMSJwoDR2V0Eg8uaW52ZW50b3J5Lkl0ZW0aDy5pbnZlbnRvcnkuSXRlbWIGcHJvdG8z",
                  "print_options": {"preserve_proto_field_names": true}}
                 """,
         perRouteExample = """
-                {"services": ["grpc.health.v1.Health"], "proto_descriptor_bin": "CuEBCgxoZWFsdGgucHJvdG8SDmdycGMuaGVhbHRoLnYxIi4KEkhlYWx0aENoZWNrUmVxdWVzdBIYCgdzZXJ2aWNlGAEgASgJUgdzZXJ2aWNlIi0KE0hlYWx0aENoZWNrUmVzcG9uc2USFgoGc3RhdHVzGAEgASgFUgZzdGF0dXMyWgoGSGVhbHRoElAKBUNoZWNrEiIuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXF1ZXN0GiMuZ3JwYy5oZWFsdGgudjEuSGVhbHRoQ2hlY2tSZXNwb25zZWIGcHJvdG8z"}
+                {"services": ["inventory.Items"], "auto_mapping": true,
+                 "proto_descriptor_bin":
+                   "CmoKC2l0ZW1zLnByb3RvEglpbnZlbnRvcnkiFgoESXRlbRIOCgJpZBgBIAEoCVICaWQyMAoFSXRlbXMSJwoDR2V0Eg8uaW52ZW50b3J5Lkl0ZW0aDy5pbnZlbnRvcnkuSXRlbWIGcHJvdG8z"}
                 """)
 public record GrpcJsonTranscoderFilter(
         @Doc("The descriptor set as a file on the machine of the Envoy.") @Length(max = 4096) @Nullable

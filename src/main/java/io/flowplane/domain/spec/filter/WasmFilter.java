@@ -54,7 +54,7 @@ public record WasmFilter(
             @Doc("Use native code that the module brings along. Default false.") @Nullable
             Boolean allowPrecompiled,
 
-            @Doc("Refuse the configuration while remote code isn't here yet. Default false.") @Nullable
+            @Doc("Only false: Envoy would refuse the listener for good while the code isn't here yet.") @Nullable
             Boolean nackOnCodeCacheMiss) {}
 
     /** The module. */
