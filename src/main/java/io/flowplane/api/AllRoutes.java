@@ -43,6 +43,7 @@ final class AllRoutes {
         routes.addAll(DefinitionRoutes.all());
         routes.addAll(ImportRoutes.all(settings.maxDocumentBytes()));
         routes.addAll(ExposeRoutes.all());
+        routes.addAll(FilterTypeRoutes.all());
         routes.addAll(AuditRoutes.all());
         return routes;
     }

@@ -67,6 +67,7 @@ final class Components {
         components.proxies();
         components.problem();
         components.definitions();
+        components.all.set("FilterType", FilterTypeRoutes.schema());
         return components.all;
     }
 

@@ -75,6 +75,10 @@ final class Forms {
         if (type.isRecord()) {
             return new Form.Fields(type);
         }
+        return variants(type);
+    }
+
+    static Form variants(Class<?> type) {
         return variants(type, type.getAnnotation(Shape.Variants.class));
     }
 

@@ -23,6 +23,25 @@ public final class Schemas {
         return refTo(type);
     }
 
+    /** The whole schema of a record, for itself. */
+    public ObjectNode alone(Class<? extends Record> type) {
+        return alone(ofRecord(type, null, false));
+    }
+
+    /** The whole schema of a variant of a sealed interface, with its {@code type}. */
+    public ObjectNode alone(Class<?> sealed, Class<? extends Record> variant) {
+        Form.OneOf form = (Form.OneOf) Forms.variants(sealed);
+        String word = RecordForm.word(variant);
+        return alone(ofRecord(variant, word, !word.equals(form.absent())));
+    }
+
+    private ObjectNode alone(ObjectNode schema) {
+        if (!components.isEmpty()) {
+            schema.set("$defs", components());
+        }
+        return Json.stored(Json.write(schema).replace("\"#/components/schemas/", "\"#/$defs/"));
+    }
+
     /** All schemas so far, by name: what stands under {@code components.schemas}. */
     public ObjectNode components() {
         ObjectNode all = Json.NODES.objectNode();

@@ -30,6 +30,8 @@ class EveryRouteTest {
             "GET /swagger-ui/",
             "GET /swagger-ui/{file}",
             "GET /api/v1/scopes",
+            "GET /api/v1/filter-types",
+            "GET /api/v1/filter-types/{name}",
             "GET /api/v1/bootstrap/status",
             "POST /api/v1/bootstrap/initialize");
 

@@ -51,8 +51,7 @@ final class Compressors {
                 gzip.setWindowBits(Wire.uint32(options.windowBits()));
             }
             if (options.compressionLevel() != null) {
-                gzip.setCompressionLevel(
-                        Gzip.CompressionLevel.valueOf(options.compressionLevel().name()));
+                gzip.setCompressionLevel(level(options.compressionLevel()));
             }
             if (options.compressionStrategy() != null) {
                 gzip.setCompressionStrategy(Gzip.CompressionStrategy.valueOf(
@@ -66,5 +65,13 @@ final class Compressors {
                 .setName("envoy.compression.gzip.compressor")
                 .setTypedConfig(at.pack(gzip.build()))
                 .build();
+    }
+
+    private static Gzip.CompressionLevel level(CompressorFilter.Level given) {
+        return switch (given) {
+            case DEFAULT_COMPRESSION -> Gzip.CompressionLevel.DEFAULT_COMPRESSION;
+            case BEST_SPEED -> Gzip.CompressionLevel.BEST_SPEED;
+            case BEST_COMPRESSION -> Gzip.CompressionLevel.COMPRESSION_LEVEL_9;
+        };
     }
 }

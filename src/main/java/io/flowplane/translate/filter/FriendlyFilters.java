@@ -2,6 +2,7 @@ package io.flowplane.translate.filter;
 
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
+import io.flowplane.domain.spec.filter.BasicAuthFilter;
 import io.flowplane.domain.spec.filter.BufferFilter;
 import io.flowplane.domain.spec.filter.CompressorFilter;
 import io.flowplane.domain.spec.filter.CorsFilter;
@@ -63,6 +64,7 @@ public final class FriendlyFilters {
             case CompressorFilter compressor -> Compressors.of(compressor, at);
             case CredentialInjectorFilter injector -> CredentialInjectors.of(injector, at);
             case CustomResponseFilter responses -> CustomResponses.of(responses, at);
+            case BasicAuthFilter basic -> BasicAuths.of(basic, at);
         };
         at.check(message);
         return message;
@@ -98,6 +100,7 @@ public final class FriendlyFilters {
             case RbacFilter.PerRoute rbac -> Rbacs.perRoute(rbac, at);
             case ExtAuthzFilter.PerRoute authz -> ExtAuthzs.perRoute(authz);
             case CustomResponseFilter responses -> CustomResponses.of(responses, at);
+            case BasicAuthFilter.PerRoute basic -> BasicAuths.perRoute(basic, at);
             default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
         };
         at.check(message);

@@ -32,4 +32,5 @@ public sealed interface FriendlyFilter
                 ExtAuthzFilter,
                 CompressorFilter,
                 CredentialInjectorFilter,
-                CustomResponseFilter {}
+                CustomResponseFilter,
+                BasicAuthFilter {}
