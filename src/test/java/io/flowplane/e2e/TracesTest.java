@@ -98,7 +98,8 @@ class TracesTest {
 
         FlowplaneProcess.Answer made = server.send(
                 "POST",
-                "/api/v1/api-definitions/from-openapi?listener=edge&bind_address=127.0.0.1&port=" + RealEnvoy.freePort(),
+                "/api/v1/api-definitions/from-openapi?listener=edge&bind_address=127.0.0.1&port="
+                        + RealEnvoy.freePort(),
                 """
                 {"openapi":"3.0.3","info":{"title":"Pets","version":"1"},"servers":[{"url":"http://10.0.0.1:80"}],
                  "paths":{"/pets":{"get":{"operationId":"list"}},"/pets/{id}":{"get":{"operationId":"one"}}}}""",
@@ -118,7 +119,9 @@ class TracesTest {
         for (String push : List.of("push CDS", "push LDS", "push RDS")) {
             assertThat(collector.await(push, named(push)).isChildOf(snapshot)).isTrue();
         }
-        assertThat(snapshot.tag("flowplane.resources")).contains("cluster/pets-10-0-0-1-80").contains("listener/edge");
+        assertThat(snapshot.tag("flowplane.resources"))
+                .contains("cluster/pets-10-0-0-1-80")
+                .contains("listener/edge");
     }
 
     @Test
