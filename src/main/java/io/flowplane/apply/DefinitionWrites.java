@@ -11,6 +11,7 @@ import io.flowplane.gateway.Definition;
 import io.flowplane.json.Records;
 import io.flowplane.store.Store;
 import io.flowplane.store.Tx;
+import io.flowplane.trace.Span;
 import io.flowplane.translate.EnvoyView;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,9 @@ public final class DefinitionWrites {
      */
     private <T> T settled(Actor actor, ResourceKey key, Drawing<T> drawing) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Store.Work<Optional<T>> work = drawing.from(Rows.before(store));
+            Store.Work<Optional<T>> work = Span.current()
+                    .child("gateway plan", Span.Kind.INTERNAL)
+                    .around(() -> drawing.from(Rows.before(store)));
             Optional<T> done = store.writeAcrossTeams(actor, key.team(), work);
             if (done.isPresent()) {
                 return done.get();

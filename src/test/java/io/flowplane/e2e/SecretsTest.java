@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Secrets as people use them: certificates that Envoys get by name, renewed under traffic, sealed in the database. */
 @Tag("slow")
@@ -220,23 +222,129 @@ class SecretsTest {
     }
 
     @Test
+    void whatIsAcceptedEnvoyTakes() throws IOException {
+        authority.openssl("req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=rsa -keyout rsa-key.pem -out rsa.pem");
+        for (String curve : List.of("secp384r1", "secp521r1")) {
+            authority.openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:" + curve + " -nodes -days 9 -subj /CN="
+                    + curve + " -keyout " + curve + "-key.pem -out " + curve + ".pem");
+        }
+        TestAuthority.Pair plain = authority.server("locked");
+        authority.openssl("pkcs8 -topk8 -in locked-key.pem -passout pass:s3cret -out pkcs8-key.pem");
+        authority.openssl("ec -aes256 -in locked-key.pem -passout pass:s3cret -out dek-key.pem");
+        authority.server("stapled");
+        authority.openssl(
+                "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca-key.pem -issuer ca.pem -cert stapled.pem"
+                        + " -ndays 5 -respout staple.der");
+        String staple = Base64.getEncoder()
+                .encodeToString(Files.readAllBytes(authority.folder().resolve("staple.der")));
+        List<String> chains = new ArrayList<>();
+        for (String name : List.of("rsa", "secp384r1", "secp521r1", "stapled")) {
+            ok(server.post(
+                    "/api/v1/secrets",
+                    stored(
+                            name,
+                            configuration(authority.pair(name))
+                                    .put("ocsp_staple", name.equals("stapled") ? staple : null))));
+            chains.add(chain(name, "\"tlsCertificateSdsSecretName\": \"" + name + "\""));
+        }
+        for (String form : List.of("pkcs8", "dek")) {
+            ok(server.post(
+                    "/api/v1/secrets",
+                    stored(
+                            form,
+                            configuration(plain)
+                                    .put("private_key", read(authority.folder().resolve(form + "-key.pem")))
+                                    .put("password", "s3cret"))));
+            chains.add(chain(form, "\"tlsCertificateSdsSecretName\": \"" + form + "\""));
+        }
+        ok(server.post("/api/v1/secrets", """
+                {"name": "trust", "secretType": "certificate_validation_context", "configuration": {"trusted_ca": %s, "crl": %s,
+                  "match_typed_subject_alt_names": [{"san_type": "URI", "matcher": {"prefix": "spiffe://"}}]}}""".formatted(quoted(authority.ca()), quoted(authority.crl("")))));
+        ok(server.post("/api/v1/secrets", """
+                {"name": "tickets", "secretType": "session_ticket_keys", "configuration": {"keys": ["%s", "%s"]}}""".formatted("AAAA".repeat(26) + "AAA=", "BBBB".repeat(26) + "BBA=")));
+        chains.add(chain("all", """
+                "tlsCertificateSdsSecretName": "rsa", "validationContextSdsSecretName": "trust",
+                "requireClientCertificate": true, "sessionTicketKeysSdsSecretName": "tickets\""""));
+        ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
+        ok(server.post("/api/v1/clusters", Gateway.cluster("web", 9)));
+        ok(server.post(
+                "/api/v1/listeners",
+                "{\"name\": \"all\", \"address\": \"127.0.0.1\", \"port\": " + RealEnvoy.freePort()
+                        + ", \"filterChains\": [" + String.join(",", chains) + "]}"));
+        for (String type : List.of("GRPC", "DELTA_GRPC")) {
+            RealEnvoy envoy =
+                    keep(RealEnvoy.startWithAds(server.xdsPort(), type, "{\"id\": \"a\", \"cluster\": \"c\"}"));
+            for (String name :
+                    List.of("rsa", "secp384r1", "secp521r1", "stapled", "pkcs8", "dek", "trust", "tickets")) {
+                envoy.await(name, SOON, () -> envoy.stat("sds." + name + ".update_success") > 0);
+            }
+            envoy.await("the listener", SOON, () -> envoy.stat("listener_manager.total_listeners_warming") == 0);
+            assertThat(envoy.rejections()).isEmpty();
+            assertThat(envoy.get("/listeners")).contains("all::");
+            envoy.kill();
+        }
+    }
+
+    private static String chain(String name, String tls) {
+        return """
+                {"name": "%1$s", "match": {"serverNames": ["%1$s.example"]}, "tlsContext": {%2$s}, "filters": [
+                  {"name": "http", "type": "httpConnectionManager", "routeConfigName": "web"}]}""".formatted(name, tls);
+    }
+
+    private static ObjectNode configuration(TestAuthority.Pair pair) {
+        return FlowplaneProcess.JSON
+                .createObjectNode()
+                .put("certificate_chain", read(pair.certificate()))
+                .put("private_key", read(pair.key()));
+    }
+
+    private static String stored(String name, ObjectNode configuration) {
+        ObjectNode body = FlowplaneProcess.JSON.createObjectNode();
+        body.put("name", name).put("secretType", "tls_certificate").set("configuration", configuration);
+        return body.toString();
+    }
+
+    private static String quoted(Path file) {
+        return FlowplaneProcess.JSON.writeValueAsString(read(file));
+    }
+
+    @Test
     void noFileOfTheServerHoldsAValueInPlain() throws IOException {
         String canary = "canary-7d1f9c";
+        String hex = HexFormat.of().formatHex(canary.getBytes(StandardCharsets.UTF_8));
         String sent = Base64.getEncoder().encodeToString(canary.getBytes(StandardCharsets.UTF_8));
+        settings.put("RUST_LOG", "trace,sqlx=trace");
+        restart();
         String key = read(authority.server("first").key());
         ok(server.post("/api/v1/secrets", certificate("edge", "first")));
         ok(server.post(
                 "/api/v1/secrets",
                 "{\"name\": \"word\", \"secretType\": \"generic_secret\", \"configuration\": {\"secret\": \"" + sent
                         + "\"}}"));
+        RealEnvoy envoy =
+                keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        httpsGateway("default", RealEnvoy.freePort(), keep(new Upstream("hello")));
+        envoy.await("the secret", SOON, () -> envoy.stat("sds.edge.update_success") > 0);
+        assertThat(server.post("/api/v1/secrets", "{\"configuration\": {\"secret\": \"" + sent)
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.put("/api/v1/secrets/word", "{\"configuration\": {\"secret\": \"" + canary + "\"}}")
+                        .status())
+                .isEqualTo(400);
+        String line = key.lines().skip(1).findFirst().orElseThrow();
+        for (String path : List.of("proxies", "audit-logs", "secrets", "listeners", "metrics")) {
+            assertThat(server.get(path.equals("metrics") ? "/metrics" : "/api/v1/" + path)
+                            .body())
+                    .as(path)
+                    .doesNotContain(canary, sent, line);
+        }
         server.terminate();
         assertThat(Files.exists(folder.resolve("pictures/pictures.jsonl.gz"))).isTrue();
-        String line = key.lines().skip(1).findFirst().orElseThrow();
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(f -> !f.startsWith(authority.folder()))
                     .toList()) {
-                assertThat(content(file)).as(file.toString()).doesNotContain(canary, line, sent);
+                assertThat(content(file)).as(file.toString()).doesNotContain(canary, line, sent, hex);
             }
         }
     }
