@@ -214,7 +214,10 @@ class DefinitionsTest {
         assertThat(listener.get("protocol").stringValue()).isEqualTo("HTTPS");
         assertThat(listener.get("filterChains").get(0).get("tlsContext").toString())
                 .isEqualTo("{\"tlsCertificateSdsSecretName\":\"edge-cert\"}");
-        assertThat(get("/api/v1/api-definitions/pets/openapi").json().get("servers").toString())
+        assertThat(get("/api/v1/api-definitions/pets/openapi")
+                        .json()
+                        .get("servers")
+                        .toString())
                 .contains("https://pets.example:9443/v1");
         Got plain = bring("?name=other&listener=side&port=9444&protocol=HTTPS", PETS.replace("  /pets", "  /owners"));
         assertThat(plain.status()).isEqualTo(400);

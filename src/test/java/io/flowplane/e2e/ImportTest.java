@@ -204,7 +204,9 @@ class ImportTest {
     void tokensAreAskedOnlyByTheDefinitionThatAsksForThem() throws Exception {
         TestAuthority authority = new TestAuthority(folder, "issuer");
         try (JwtIssuer issuer = new JwtIssuer(authority, authority.server("issuer"))) {
-            bring("", PETS.replace("paths:", """
+            bring(
+                    "",
+                    PETS.replace("paths:", """
                     x-flowplane-filters:
                       jwt_authn:
                         providers:
@@ -213,20 +215,25 @@ class ImportTest {
                             audiences: [pets]
                             jwks: {type: local, inline_string: 'JWKS'}
                             claim_to_headers: [{claim_name: sub, header_name: x-who}]
-                    paths:""".replace("ISSUER", JwtIssuer.NAME).replace("JWKS", issuer.jwks())).replace(
-                            "get: {operationId: myPets}", """
+                    paths:""".replace("ISSUER", JwtIssuer.NAME).replace("JWKS", issuer.jwks()))
+                            .replace("get: {operationId: myPets}", """
                     get:
                           operationId: myPets
                           x-flowplane-route-overrides: {authn: disabled}
                     """.strip()));
             bring("?name=owners", PETS.replace("  /pets", "  /owners"));
             await("GET /v1/owners", 200);
-            assertThat(await("GET /v1/pets", 401).headers().firstValue("www-authenticate")).isPresent();
+            assertThat(await("GET /v1/pets", 401).headers().firstValue("www-authenticate"))
+                    .isPresent();
             assertThat(call("GET /v1/pets/mine").statusCode()).isEqualTo(200);
-            HttpResponse<String> known = call(
-                    "GET /v1/pets", "Authorization", "Bearer " + issuer.token("pets", ", \"sub\":\"ann\""));
+            HttpResponse<String> known =
+                    call("GET /v1/pets", "Authorization", "Bearer " + issuer.token("pets", ", \"sub\":\"ann\""));
             assertThat(known.statusCode()).isEqualTo(200);
-            assertThat(FlowplaneProcess.JSON.readTree(known.body()).get("headers").get("x-who").stringValue())
+            assertThat(FlowplaneProcess.JSON
+                            .readTree(known.body())
+                            .get("headers")
+                            .get("x-who")
+                            .stringValue())
                     .isEqualTo("ann");
             assertThat(call("GET /v1/pets", "Authorization", "Bearer " + issuer.token("others", ", \"sub\":\"ann\""))
                             .statusCode())
