@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
@@ -170,9 +171,8 @@ class SecretsTest {
         settings.put("FLOWPLANE_SECRET_ENCRYPTION_KEY", NEW_KEY);
         restart();
         RealEnvoy fresh = keep(RealEnvoy.startWithAds(server.xdsPort(), "GRPC", "{\"id\": \"b\", \"cluster\": \"c\"}"));
-        fresh.await("the secret", SOON, () -> fresh.stat("listener_manager.listener_added") == 1);
-        assertThat(fresh.get("/certs"))
-                .contains(after.get("certificates").get(0).get("serial").asString());
+        String serial = after.get("certificates").get(0).get("serial").asString();
+        fresh.await("the certificate", SOON, () -> fresh.get("/certs").contains(serial));
     }
 
     @Test
@@ -219,6 +219,56 @@ class SecretsTest {
         ok(server.post("/api/v1/secrets/edge/rotate", rotation("second")));
         awaitShown(calls, port, "CN=second");
         assertThat(sotw.stat("listener_manager.listener_modified")).isZero();
+    }
+
+    @Test
+    void aWordReachesRequestsIsReplacedAndGoes() {
+        Upstream upstream = keep(new Upstream(request -> request.getFirst("X-Key")));
+        ok(server.post("/api/v1/clusters", Gateway.cluster("web", upstream.port())));
+        ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
+        int port = RealEnvoy.freePort();
+        String plain = Gateway.listener("web", port, "web");
+        ok(server.post("/api/v1/listeners", plain.replace("\"routeConfigName\"", """
+                "httpFilters": [{"filter": {"type": "credential_injector", "overwrite": true,
+                  "secret_ref": {"name": "word", "header": "x-key"}}}], "routeConfigName\"""")));
+        ok(server.post("/api/v1/secrets", word("one")));
+        RealEnvoy envoy =
+                keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        Gateway.awaitAnswer(port, "200 one");
+        ok(server.put("/api/v1/secrets/word", word("two")));
+        Gateway.awaitAnswer(port, "200 two");
+        assertThat(envoy.stat("listener_manager.listener_modified")).isZero();
+
+        ok(server.put("/api/v1/listeners/web", plain));
+        assertThat(server.delete("/api/v1/secrets/word").status()).isEqualTo(204);
+        Gateway.awaitAnswer(port, "200 null");
+        assertThat(envoy.rejections()).isEmpty();
+    }
+
+    @Test
+    void whatOneInstanceIsToldTheEnvoysOfAnotherGet() {
+        settings.put("DATABASE_URL", TestDatabases.postgresUrl());
+        FlowplaneProcess one = keep(FlowplaneProcess.serve(folder, settings));
+        String token = one.bootstrap();
+        FlowplaneProcess two = keep(FlowplaneProcess.serve(folder, settings));
+        two.use(token);
+        two.awaitReady();
+        server = one;
+        int port = RealEnvoy.freePort();
+        httpsGateway("default", port, keep(new Upstream("hello")));
+        ok(one.post("/api/v1/secrets", certificate("edge", "first")));
+        keep(RealEnvoy.startWithAds(two.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        HttpsCalls calls = new HttpsCalls(authority.ca());
+        awaitShown(calls, port, "CN=first");
+        ok(one.post("/api/v1/secrets/edge/rotate", rotation("second")));
+        awaitShown(calls, port, "CN=second");
+        awaitStatus("/api/v1/secrets/edge", "\"acknowledged\":1,\"proxies\":1");
+    }
+
+    private static String word(String value) {
+        String sent = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+        return "{\"name\": \"word\", \"secretType\": \"generic_secret\", \"configuration\": {\"secret\": \"" + sent
+                + "\"}}";
     }
 
     @Test
