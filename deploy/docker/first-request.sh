@@ -4,7 +4,7 @@
 # usage: first-request.sh <folder for the token> <command that prints the server's log>
 # API_URL, API_CA: the API, and the file that its certificate is checked by (without: not checked)
 # UPSTREAM (host:port), ENVOY_URL, LISTEN (address)
-set -eu
+set -euo pipefail
 
 folder=${1:?usage: first-request.sh <folder> <log command>...}
 shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what docker-compose.yml needs as secrets, each unless it is there: random, and for nobody else on this host.
 # usage: secrets.sh [folder]
-set -eu
+set -euo pipefail
 
 folder=${1:-$(dirname "${BASH_SOURCE[0]}")/secrets}
 fail() {

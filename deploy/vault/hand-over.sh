@@ -2,7 +2,7 @@
 # Trades the setup token for the admin token and hands that to Vault: it is on no screen, in no file, in no list of processes.
 # usage: <command that prints the server's log> | hand-over.sh [path in Vault]
 # API_URL, API_CA: the API, and the file that its certificate is checked by. Vault's own variables: VAULT_ADDR, VAULT_TOKEN.
-set -eu
+set -euo pipefail
 
 path=${1:-secret/flowplane/admin-token}
 url=${API_URL:-https://localhost:8080}
