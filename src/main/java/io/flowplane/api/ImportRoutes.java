@@ -213,7 +213,11 @@ final class ImportRoutes {
         return Span.current()
                 .child("openapi document", Span.Kind.INTERNAL)
                 .put("flowplane.document.bytes", call.body().length)
-                .around(() -> OpenApiReader.read(call.body(), call.headers().single("Content-Type"), wishes));
+                .around(() -> OpenApiReader.read(
+                        call.body(),
+                        call.headers().single("Content-Type"),
+                        wishes,
+                        call.backend().definitions()::faults));
     }
 
     private <T> T one(java.util.function.Supplier<T> work) {

@@ -7,7 +7,14 @@ import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Range;
 import io.flowplane.domain.spec.Shape.Size;
+import io.flowplane.domain.spec.filter.CustomFilter;
+import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.domain.spec.filter.FriendlyFilter;
+import io.flowplane.domain.spec.filter.GrpcJsonTranscoderFilter;
+import io.flowplane.domain.spec.filter.LuaFilter;
 import io.flowplane.domain.spec.filter.RouterFilter;
+import io.flowplane.domain.spec.filter.WasmFilter;
+import io.flowplane.json.Records;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -19,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +102,13 @@ final class RandomSpecs {
             "%DYNAMIC_METADATA(a:b)%");
     private static final String PERCENT = "{\"default_value\":{\"numerator\":50,\"denominator\":\"HUNDRED\"}}";
 
+    /** Bytes, files and programs: what is random is none. */
+    private static final Set<Class<?>> WHOLE = Set.of(
+            CustomFilter.class, WasmFilter.class, LuaFilter.class, GrpcJsonTranscoderFilter.class, RouterFilter.class);
+
+    /** What only some files or the content of a whole are, and so is left out. */
+    private static final Set<String> LEFT_OUT = Set.of("usersFile", "customResponseMatcher");
+
     /** One in so many optional fields is set. */
     private static final int RARITY = Integer.getInteger("specs.rarity", 5);
 
@@ -145,7 +161,7 @@ final class RandomSpecs {
                 || Arrays.stream(component.getAnnotatedType().getAnnotations())
                         .anyMatch(a -> a.annotationType() == Nullable.class);
         // Every field now and then, but most specs small: many at once seldom pass the validator.
-        if (optional && random.nextInt(RARITY) > 0) {
+        if (optional && (LEFT_OUT.contains(component.getName()) || random.nextInt(RARITY) > 0)) {
             return null;
         }
         return value(owner, component.getName(), component.getGenericType(), component);
@@ -163,7 +179,8 @@ final class RandomSpecs {
             return values;
         }
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
-            return map.getActualTypeArguments()[1] == RawJson.class ? perRoute() : Map.of();
+            Type of = map.getActualTypeArguments()[1];
+            return of == RawJson.class ? perRoute() : entries(owner, name, of, shape);
         }
         Class<?> plain = (Class<?>) type;
         if (plain == String.class) {
@@ -203,6 +220,15 @@ final class RandomSpecs {
         return record(plain);
     }
 
+    private Map<String, Object> entries(Class<?> owner, String name, Type of, AnnotatedElement shape) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        int count = 1 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            entries.put(name.equals("headers") ? pick(HEADERS) : pick(NAMES), value(owner, name, of, shape));
+        }
+        return entries;
+    }
+
     private long number(@Nullable Range range, long most) {
         long least = range == null ? 0 : range.min();
         long largest = range == null ? most : range.max();
@@ -222,8 +248,10 @@ final class RandomSpecs {
     private String textOf(Class<?> owner, String name) {
         String where = owner.getSimpleName() + "." + name;
         return switch (where) {
-            case "HeaderMatch.name", "HeaderToAdd.name", "Header.name" -> pick(HEADERS);
-            case "HeaderToAdd.value" -> pick(VALUES);
+            case "HeaderMatch.name", "HeaderToAdd.name", "Header.name", "HeaderTest.name", "FromHeader.name" ->
+                pick(HEADERS);
+            case "HeaderToAdd.value", "Header.value", "Response.headers", "Pair.value" -> pick(VALUES);
+            case "StringMatch.value" -> pick(List.of("a", "x-y", "/a", "https://a.example.com", "a+|b", "("));
             case "Template.template" -> pick(TEMPLATES);
             case "Exact.value", "Prefix.value", "PathSeparatedPrefix.value", "Http.path", "Redirect.pathRedirect" ->
                 pick(PATHS);
@@ -247,7 +275,27 @@ final class RandomSpecs {
 
     private String textBy(String name) {
         return switch (name) {
-            case "regex" -> pick(REGEXES);
+            case "uri", "authorizationEndpoint" ->
+                pick(List.of(
+                        "https://idp.example.com/x", "http://10.0.0.1:81", "https://[fd00::1]:8443/a?b=c", "nowhere"));
+            case "redirectUri" -> pick(List.of("https://a.example.com/cb", "%REQ(:authority)%/cb", "x"));
+            case "inlineString" ->
+                pick(List.of("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AyM1\"}]}", "{\"keys\":[{\"kty\":\"RSA\"}]}"));
+            case "environmentVariable" -> "PATH";
+            case "filename" -> tls + "/cert.pem";
+            case "addressPrefix" -> pick(RANGES);
+            case "users" -> "{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=";
+            case "cookieDomain" -> pick(List.of("example.com", ".example.com"));
+            case "allowMethods", "allowHeaders", "exposeHeaders" -> pick(List.of("GET", "x-a", "*"));
+            case "contentType" -> pick(List.of("text/html", "application/json"));
+            case "redirectPath", "signoutPath", "pathPrefix", "endpointPath" -> pick(PATHS);
+            case "forwardPayloadHeader",
+                    "headerName",
+                    "header",
+                    "key",
+                    "forwardUsernameHeader",
+                    "authenticationHeader" -> pick(HEADERS);
+            case "fromCookies", "statPrefix", "issuer", "payload", "targetUri" -> pick(NAMES);
             case "methods" -> pick(List.of("GET", "POST", "M-SEARCH", "CONNECT"));
             case "domains" -> pick(DOMAINS);
             case "requestHeadersToRemove",
@@ -291,12 +339,35 @@ final class RandomSpecs {
         if (random.nextInt(5) == 0) {
             return new HttpFilter(null, null, new RouterFilter(random.nextBoolean(), null), null, null);
         }
+        if (random.nextBoolean()) {
+            return new HttpFilter(null, null, friendly(), optional, disabled);
+        }
         String name = pick(known.keySet().stream().sorted().toList());
         return new HttpFilter(name, raw(known.getOrDefault(name, "{}")), null, optional, disabled);
     }
 
+    /** Any filter with friendly fields but those whose content only makes sense as a whole. */
+    private FriendlyFilter friendly() {
+        return (FriendlyFilter) record(pick(Stream.of(FriendlyFilter.class.getPermittedSubclasses())
+                .filter(type -> !WHOLE.contains(type))
+                .toList()));
+    }
+
+    /** A filter's settings for a route, under its short name. */
+    private void friendlyPerRoute(Map<String, RawJson> configs) {
+        FilterType type = pick(FilterType.all().stream()
+                .filter(t -> t.perRoute().isPresent() && !WHOLE.contains(t.form()))
+                .toList());
+        Record settings = (Record) record(type.perRoute().orElseThrow());
+        configs.put(type.name(), raw(random.nextInt(5) == 0 ? "{\"disabled\":true}" : Records.canonical(settings)));
+    }
+
     private Map<String, RawJson> perRoute() {
         Map<String, RawJson> configs = new LinkedHashMap<>();
+        if (random.nextInt(3) == 0) {
+            friendlyPerRoute(configs);
+            return configs;
+        }
         if (random.nextInt(4) == 0) {
             configs.put("envoy.filters.http.buffer", raw("{\"disabled\":true}"));
         }

@@ -8,6 +8,7 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Json;
 import io.flowplane.json.Records;
 import io.flowplane.testing.Effort;
@@ -81,7 +82,8 @@ class RandomSpecsOracleTest {
             }
             String name = "s" + bodies.size();
             try {
-                resources.addAll(new BodyCompiler().compile(kind, name, body).resources());
+                resources.addAll(
+                        new BodyCompiler(Switch.ALL).compile(kind, name, body).resources());
                 bodies.put(name, body);
             } catch (Refusal refusal) {
                 assertThat(refusal.problems()).isNotEmpty();

@@ -11,6 +11,12 @@ import io.flowplane.translate.Wire;
 final class LocalRateLimits {
     private LocalRateLimits() {}
 
+    /** Envoy takes none without a bucket there. */
+    static LocalRateLimit perRoute(LocalRateLimitFilter given, Spot at) {
+        at.field("token_bucket").refuseIf(given.tokenBucket() == null, "required", "Is missing; a route needs it.");
+        return of(given, at);
+    }
+
     static LocalRateLimit of(LocalRateLimitFilter given, Spot at) {
         LocalRateLimit.Builder limit = LocalRateLimit.newBuilder()
                 .setStatPrefix(given.statPrefix())
