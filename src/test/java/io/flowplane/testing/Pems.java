@@ -111,7 +111,11 @@ public final class Pems {
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name + ".example")));
-            var signer = new JcaContentSignerBuilder(signature(algorithm)).build(keys.getPrivate());
+            var signing = new JcaContentSignerBuilder(signature(algorithm));
+            if (algorithm.equals("RSASSA-PSS")) {
+                signing.setProvider(new BouncyCastleProvider());
+            }
+            var signer = signing.build(keys.getPrivate());
             return new Pair(
                     keys,
                     text(builder.build(signer)),
