@@ -7,7 +7,12 @@ import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Shape.Length;
 import io.flowplane.domain.spec.Shape.Range;
 import io.flowplane.domain.spec.Shape.Size;
-import io.flowplane.domain.spec.filter.RouterFilter;
+import io.flowplane.domain.spec.filter.CustomFilter;
+import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.domain.spec.filter.FriendlyFilter;
+import io.flowplane.json.Json;
+import io.flowplane.json.Records;
+import io.flowplane.testing.EchoProto;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Random specs, from the shapes of the records: every component, enum constant and variant turns up. Texts come from pools of
@@ -163,7 +169,8 @@ final class RandomSpecs {
             return values;
         }
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
-            return map.getActualTypeArguments()[1] == RawJson.class ? perRoute() : Map.of();
+            Type values = map.getActualTypeArguments()[1];
+            return values == RawJson.class ? perRoute() : entries(owner, name, values, shape);
         }
         Class<?> plain = (Class<?>) type;
         if (plain == String.class) {
@@ -203,6 +210,14 @@ final class RandomSpecs {
         return record(plain);
     }
 
+    private Map<String, Object> entries(Class<?> owner, String name, Type values, AnnotatedElement shape) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        while (random.nextInt(2) == 0) {
+            entries.put(pick(NAMES), value(owner, name, values, shape));
+        }
+        return entries;
+    }
+
     private long number(@Nullable Range range, long most) {
         long least = range == null ? 0 : range.min();
         long largest = range == null ? most : range.max();
@@ -228,6 +243,26 @@ final class RandomSpecs {
             case "Exact.value", "Prefix.value", "PathSeparatedPrefix.value", "Http.path", "Redirect.pathRedirect" ->
                 pick(PATHS);
             case "Regex.value", "RegexRewrite.pattern" -> pick(REGEXES);
+            case "Source.inlineString" -> pick(FilterTexts.SCRIPTS);
+            case "Source.filename" -> tls + "/script.lua";
+            case "Local.inlineString", "Local.inlineBytes", "Local.filename" -> FilterTexts.local(owner, name, tls);
+            case "HttpUri.uri", "OAuth2Filter.authorizationEndpoint" -> pick(FilterTexts.URIS);
+            case "OAuth2Filter.redirectUri" -> pick(List.of("https://%REQ(:authority)%/oauth2/callback", "a", "%"));
+            case "GrpcJsonTranscoderFilter.protoDescriptor" -> tls + "/echo.pb";
+            case "GrpcJsonTranscoderFilter.protoDescriptorBin" -> FilterTexts.DESCRIPTOR;
+            case "GrpcJsonTranscoderFilter.services" -> EchoProto.SERVICE;
+            case "CustomFilter.typeUrl" -> pick(FilterTexts.TYPES);
+            case "CustomFilter.value" -> pick(List.of("", "IAE=", "CgIICg==", "CAE=", "/w=="));
+            case "VmConfig.runtime" -> pick(List.of("envoy.wasm.runtime.v8", "envoy.wasm.runtime.null"));
+            case "Remote.sha256" -> pick(List.of("ab".repeat(32), "zz".repeat(32)));
+            case "HealthCheckFilter.endpointPath",
+                    "OAuth2Filter.redirectPath",
+                    "OAuth2Filter.signoutPath",
+                    "PassThrough.pathExact",
+                    "PassThrough.pathPrefix",
+                    "Http.pathPrefix" -> pick(PATHS);
+            case "Header.value", "Pair.value" -> pick(VALUES);
+            case "Header.key", "Pair.key", "BucketPart.header", "ClaimToHeader.headerName" -> pick(HEADERS);
             case "RegexRewrite.substitution" -> pick(List.of("", "/a", "\\1", "\\0-\\1", "\\\\", "\\9"));
             case "Endpoint.host" -> pick(HOSTS);
             case "FilterChain.name", "VirtualHost.name", "RouteRule.name" -> pick(NAMES) + counter++;
@@ -267,7 +302,20 @@ final class RandomSpecs {
             case "sourcePrefixRanges", "prefixRanges", "directSourcePrefixRanges" -> pick(RANGES);
             case "host", "authority", "hostRewrite", "hostRedirect", "collectorHostname" ->
                 pick(List.of("a.example.com", "b.internal:80", "10.0.0.1"));
-            case "cluster", "grpcCluster", "httpCluster", "collectorCluster" -> pick(NAMES);
+            case "cluster",
+                    "grpcCluster",
+                    "httpCluster",
+                    "collectorCluster",
+                    "clusterName",
+                    "targetUri",
+                    "upstreamCluster" -> pick(NAMES);
+            case "environmentVariable" -> "";
+            case "users" -> "{SHA}tESsBmE/yNY3lb6a0L6vVQEZNqw=";
+            case "usersFile" -> tls + "/users";
+            case "addressPrefix" -> pick(RANGES);
+            case "requestAttributes", "responseAttributes" -> pick(FilterTexts.ATTRIBUTES);
+            case "pathRegex" -> pick(REGEXES);
+            case "headerName" -> pick(HEADERS);
             case "routeConfigName" -> pick(NAMES);
             case "name" -> pick(NAMES);
             default -> pick(TEXTS);
@@ -277,6 +325,11 @@ final class RandomSpecs {
     private HttpFilter httpFilter() {
         boolean optional = random.nextBoolean();
         boolean disabled = random.nextInt(4) == 0;
+        if (random.nextInt(4) > 0) {
+            FriendlyFilter filter =
+                    (FriendlyFilter) record(pick(List.of(FriendlyFilter.class.getPermittedSubclasses())));
+            return new HttpFilter(filter instanceof CustomFilter ? "mine" : null, null, filter, optional, disabled);
+        }
         Map<String, String> known = Map.of(
                 "envoy.filters.http.cors", "{}",
                 "envoy.filters.http.csrf", "{\"filter_enabled\":" + PERCENT + "}",
@@ -288,15 +341,18 @@ final class RandomSpecs {
                 "envoy.filters.http.fault", "{\"delay\":{\"fixed_delay\":\"1s\",\"percentage\":{\"numerator\":1}}}",
                 "envoy.filters.http.health_check", "{\"pass_through_mode\":true}",
                 "envoy.filters.http.rbac", "{}");
-        if (random.nextInt(5) == 0) {
-            return new HttpFilter(null, null, new RouterFilter(random.nextBoolean(), null), null, null);
-        }
         String name = pick(known.keySet().stream().sorted().toList());
         return new HttpFilter(name, raw(known.getOrDefault(name, "{}")), null, optional, disabled);
     }
 
     private Map<String, RawJson> perRoute() {
         Map<String, RawJson> configs = new LinkedHashMap<>();
+        FilterType type = pick(FilterType.all());
+        if (type.perRoute().isPresent() && random.nextInt(3) == 0) {
+            ObjectNode settings = Records.write((Record) record(type.perRoute().get()));
+            configs.put(
+                    type.envoyName().isEmpty() ? "mine" : type.name(), raw(settings.put("filter_type", type.name())));
+        }
         if (random.nextInt(4) == 0) {
             configs.put("envoy.filters.http.buffer", raw("{\"disabled\":true}"));
         }
@@ -320,6 +376,10 @@ final class RandomSpecs {
             case "jsonFormat" -> raw("{\"a\":\"%PROTOCOL%\",\"b\":{\"c\":1.5,\"d\":true}}");
             default -> RawJson.EMPTY;
         };
+    }
+
+    private static RawJson raw(ObjectNode json) {
+        return raw(Json.write(json));
     }
 
     private static RawJson raw(String json) {

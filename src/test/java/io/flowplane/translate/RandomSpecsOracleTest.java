@@ -8,6 +8,7 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
+import io.flowplane.domain.spec.filter.Switch;
 import io.flowplane.json.Json;
 import io.flowplane.json.Records;
 import io.flowplane.testing.Effort;
@@ -55,6 +56,7 @@ class RandomSpecsOracleTest {
     private static void check(Kind kind, Class<? extends Record> type) throws Exception {
         if (!Files.exists(folder.resolve("cert.pem"))) {
             TestCertificates.write(folder);
+            FilterTexts.write(folder);
         }
         RandomSpecs specs = new RandomSpecs(SEED, folder.toString(), Files.readString(folder.resolve("ca.pem")));
         try (TinyAds ads = new TinyAds();
@@ -81,7 +83,8 @@ class RandomSpecsOracleTest {
             }
             String name = "s" + bodies.size();
             try {
-                resources.addAll(new BodyCompiler().compile(kind, name, body).resources());
+                resources.addAll(
+                        new BodyCompiler(Switch.ALL).compile(kind, name, body).resources());
                 bodies.put(name, body);
             } catch (Refusal refusal) {
                 assertThat(refusal.problems()).isNotEmpty();

@@ -86,7 +86,7 @@ public final class FriendlyFilters {
         needed(type, at);
         Message message = switch (given) {
             case CorsFilter.PerRoute cors -> Cors.policy(cors.policy(), at.field("policy"));
-            case LocalRateLimitFilter limit -> LocalRateLimits.of(limit, at);
+            case LocalRateLimitFilter limit -> LocalRateLimits.perRoute(limit, at);
             case HeaderMutationFilter mutation -> HeaderMutations.perRoute(mutation, at);
             case RateLimitFilter.PerRoute limit -> RateLimits.perRoute(limit, at);
             case ExtProcFilter.PerRoute processor -> ExternalProcessing.perRoute(processor, at);

@@ -7,7 +7,7 @@ import io.envoyproxy.envoy.type.v3.TokenBucket;
 import io.flowplane.domain.spec.filter.LocalRateLimitFilter;
 import io.flowplane.translate.Wire;
 
-/** {@code local_rate_limit}, in a listener and at a route. */
+/** {@code local_rate_limit}, in a listener and, with a bucket, at a route. */
 final class LocalRateLimits {
     private LocalRateLimits() {}
 
@@ -38,6 +38,15 @@ final class LocalRateLimits {
             limit.setAlwaysConsumeDefaultTokenBucket(Wire.bool(given.alwaysConsumeDefaultTokenBucket()));
         }
         return limit.build();
+    }
+
+    static LocalRateLimit perRoute(LocalRateLimitFilter given, Spot at) {
+        at.field("token_bucket")
+                .refuseIf(
+                        given.tokenBucket() == null,
+                        "required",
+                        "Is missing; a route's settings replace the listener's.");
+        return of(given, at);
     }
 
     private static TokenBucket bucket(LocalRateLimitFilter.TokenBucket given) {

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimit.XRateL
 import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute.VhRateLimitsOptions;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.filter.RateLimitFilter;
 import io.flowplane.domain.spec.filter.RateLimitFilter.RateLimitHeaders;
 import io.flowplane.translate.Wire;
@@ -49,12 +50,17 @@ final class RateLimits {
         if (given.domain() != null) {
             settings.setDomain(given.domain());
         }
-        at.field("rate_limits")
-                .each(
-                        given.rateLimits(),
-                        (limit, spot) -> settings.addRateLimits(spot.message(
-                                io.envoyproxy.envoy.config.route.v3.RateLimit.getDefaultInstance(), limit)));
+        at.field("rate_limits").each(given.rateLimits(), (limit, spot) -> settings.addRateLimits(limit(limit, spot)));
         return settings.build();
+    }
+
+    private static io.envoyproxy.envoy.config.route.v3.RateLimit limit(RawJson given, Spot at) {
+        var limit = at.message(io.envoyproxy.envoy.config.route.v3.RateLimit.getDefaultInstance(), given);
+        at.refuseIf(
+                limit.hasStage() || !limit.getDisableKey().isEmpty(),
+                "unsupported",
+                "Must not have a stage or a disable_key here; Envoy takes them in rateLimits alone.");
+        return limit;
     }
 
     private static RateLimitServiceConfig service(RateLimitFilter.Service given, Spot at) {
