@@ -75,6 +75,12 @@ final class Training {
         made(api, "listeners", """
                 {"name":"l","address":"127.0.0.1","port":10000,"filterChains":[{"filters":[
                 {"name":"h","type":"httpConnectionManager","routeConfigName":"r"}]}]}""");
+        for (String query : new String[] {"?dryRun=true", ""}) {
+            api.post("/api/v1/api-definitions/from-openapi" + query, """
+                    {"openapi":"3.0.3","info":{"title":"t","version":"1"},"servers":[{"url":"https://t.example/v1"}],
+                    "x-flowplane-filters":{"cors":{"policy":{"allow_origin":[{"type":"exact","value":"https://a"}]}}},
+                    "paths":{"/a":{"get":{"operationId":"a"}},"/a/{b}":{"get":{"operationId":"b"}}}}""");
+        }
         api.get("/api/v1/clusters");
         api.get("/api/v1/proxies");
     }

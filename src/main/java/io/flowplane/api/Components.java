@@ -19,14 +19,18 @@ import io.flowplane.apply.SecretBody;
 import io.flowplane.apply.TeamBody;
 import io.flowplane.apply.TokenBody;
 import io.flowplane.domain.ErrorCode;
+import io.flowplane.domain.SecretType;
 import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ClusterSpec;
 import io.flowplane.domain.spec.ListenerSpec;
 import io.flowplane.domain.spec.RouteConfigSpec;
 import io.flowplane.domain.spec.SecretSpec;
+import io.flowplane.domain.spec.SecretValue;
 import io.flowplane.json.Json;
 import io.flowplane.json.Schemas;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,11 +58,14 @@ final class Components {
         records.ref(ApiDefinitionSpec.class);
         records.ref(ApiDefinitionSpec.ApiRoute.class);
         records.ref(ExposeBody.class);
+        List<ObjectNode> values = Stream.of(SecretType.values())
+                .map(type -> records.ref(SecretValue.recordOf(type)))
+                .toList();
         Components components = new Components(records.components());
         components.resource("ClusterSpec", "Cluster");
         components.resource("RouteConfigSpec", "RouteConfig");
         components.resource("ListenerSpec", "Listener");
-        components.secrets();
+        components.secrets(values);
         components.echoing("TeamBody");
         components.echoing("TokenBody");
         components.tokenPatch();
@@ -78,7 +85,8 @@ final class Components {
         all.set(component + "Body", joined(sent(), fields));
     }
 
-    private void secrets() {
+    /** @param values what a configuration may be */
+    private void secrets(List<ObjectNode> values) {
         ObjectNode stored = (ObjectNode) all.remove("SecretSpec");
         ArrayNode required = (ArrayNode) stored.get("required");
         for (String hidden : new String[] {"sealed", "contentId"}) {
@@ -86,9 +94,16 @@ final class Components {
             required.removeIf(name -> name.asString().equals(hidden));
         }
         all.set("Secret", joined(known(), stored));
+        ObjectNode sentFields = (ObjectNode) all.remove("SecretBody");
+        ObjectNode value = (ObjectNode) sentFields.get("properties").get("configuration");
+        value.removeAll();
+        value.put(
+                "description",
+                "The value, by secretType; each field also in snake_case. Never shown; without it, it stays.");
+        value.putArray("oneOf").addAll(values);
         Schema body = sent();
         ServerSet.namesOfSecrets().forEach(name -> body.mayHave(name, ignored()));
-        all.set("SecretBody", joined(body, (ObjectNode) all.remove("SecretBody")));
+        all.set("SecretBody", joined(body, sentFields));
     }
 
     /** What belongs to API definitions and exposed services. */

@@ -30,15 +30,15 @@ final class DefinitionBodies {
      *
      * @throws Refusal INVALID_BODY with all faults
      */
-    static DefinitionWish read(String name, ObjectNode body, boolean dryRun) {
-        return read(name, body, dryRun, new Places());
+    static DefinitionWish read(Call call, String name, ObjectNode body, boolean dryRun) {
+        return read(call, name, body, dryRun, new Places());
     }
 
     /** A definition to which the route at {@code index} was just added. */
-    static DefinitionWish appending(String name, ObjectNode merged, int index) {
+    static DefinitionWish appending(Call call, String name, ObjectNode merged, int index) {
         Places places = new Places();
         places.put(Pointer.ROOT.field(ROUTES).index(index), Pointer.ROOT.field("route"));
-        return read(name, merged, false, places);
+        return read(call, name, merged, false, places);
     }
 
     /** The route of {@code {route, deploymentNote?}}. */
@@ -62,7 +62,7 @@ final class DefinitionBodies {
         return route;
     }
 
-    private static DefinitionWish read(String name, ObjectNode body, boolean dryRun, Places places) {
+    private static DefinitionWish read(Call call, String name, ObjectNode body, boolean dryRun, Places places) {
         ObjectNode spec = ServerSet.removedFrom(body, "team", "name", "bootstrapUri");
         List<Problem> problems = new ArrayList<>();
         Names.resource(name)
@@ -71,6 +71,9 @@ final class DefinitionBodies {
         overrides(spec, problems);
         Read<ApiDefinitionSpec> read = Records.read(ApiDefinitionSpec.class, spec);
         problems.addAll(ApiDefinitionValidator.problems(read.value()));
+        if (!problems.isEmpty() || !read.problems().isEmpty()) {
+            problems.addAll(call.backend().definitions().faults(read.value()));
+        }
         List<Problem> all = read.merge(problems);
         if (!all.isEmpty()) {
             throw Read.refusal(all.stream().map(places::origin).toList());

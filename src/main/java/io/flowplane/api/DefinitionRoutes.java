@@ -152,8 +152,9 @@ final class DefinitionRoutes {
         String given = Bodies.text(body, "name");
         String name = given.isEmpty() ? ImportNames.slug(Bodies.text(body, "domain")) : given;
         ResourceKey key = new ResourceKey(team, Kind.API_DEFINITION, name);
-        DefinitionPlan plan =
-                call.backend().definitions().create(call.actor(), key, DefinitionBodies.read(name, body, dryRun(call)));
+        DefinitionPlan plan = call.backend()
+                .definitions()
+                .create(call.actor(), key, DefinitionBodies.read(call, name, body, dryRun(call)));
         return created(call, plan);
     }
 
@@ -170,10 +171,11 @@ final class DefinitionRoutes {
         ObjectNode patch = ServerSet.removedFrom(call.object(), DefinitionView.ADDED.toArray(String[]::new));
         Resource row = row(call);
         Bodies.team(call, patch);
+        Bodies.mustKeepName(patch, row.key().name());
         refuseEmpty(patch);
         DefinitionPlan plan = call.backend().definitions().change(call.actor(), row.key(), preconditions, before -> {
             ObjectNode merged = MergePatch.apply(io.flowplane.json.Records.write(before), patch);
-            return DefinitionBodies.read(row.key().name(), merged, dryRun(call));
+            return DefinitionBodies.read(call, row.key().name(), merged, dryRun(call));
         });
         return tagged(
                 Answer.json(200, DefinitionView.of(plan)), plan.definition().now());
@@ -203,7 +205,7 @@ final class DefinitionRoutes {
                     ObjectNode merged = io.flowplane.json.Records.write(before);
                     ArrayNode routes = (ArrayNode) merged.get("routes");
                     routes.add(DefinitionBodies.appended(body));
-                    return DefinitionBodies.appending(row.key().name(), merged, routes.size() - 1);
+                    return DefinitionBodies.appending(call, row.key().name(), merged, routes.size() - 1);
                 });
         Resource now = plan.definition().now();
         ObjectNode answer = Json.NODES

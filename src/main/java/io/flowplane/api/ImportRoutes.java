@@ -76,6 +76,7 @@ final class ImportRoutes {
     /** Documents are large: one at a time is read, whose tree is the most of what an import needs. */
     private final Semaphore reading = new Semaphore(1, true);
 
+    private final LargeDocuments large = new LargeDocuments();
     private final int maxBytes;
 
     private ImportRoutes(int maxBytes) {
@@ -188,6 +189,7 @@ final class ImportRoutes {
         }
         call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
         ImportedApi api = one(() -> read(call));
+        large.wasRead(call.body().length);
         String asked = call.query().text(NAME);
         String name = asked == null ? ImportNames.slug(api.title()) : asked;
         Names.resource(name).ifPresent(fault -> {
@@ -211,7 +213,11 @@ final class ImportRoutes {
         return Span.current()
                 .child("openapi document", Span.Kind.INTERNAL)
                 .put("flowplane.document.bytes", call.body().length)
-                .around(() -> OpenApiReader.read(call.body(), call.headers().single("Content-Type"), wishes));
+                .around(() -> OpenApiReader.read(
+                        call.body(),
+                        call.headers().single("Content-Type"),
+                        wishes,
+                        call.backend().definitions()::faults));
     }
 
     private <T> T one(java.util.function.Supplier<T> work) {

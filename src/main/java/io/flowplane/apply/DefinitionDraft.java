@@ -137,7 +137,7 @@ final class DefinitionDraft {
         Gateway gateway = new Gateway(listener, here, key.name());
         conflicts.addAll(gateway.collisions());
         compile(new ResourceKey(key.team(), Kind.ROUTE_CONFIG, routesOf(listener)), gateway.routes());
-        if (here.getFirst().joins() && handMade(listener).isPresent()) {
+        if (!here.getFirst().hasOwnListener() && handMade(listener).isPresent()) {
             here.stream()
                     .filter(definition -> definition.name().equals(key.name()))
                     .forEach(this::refuseFilters);

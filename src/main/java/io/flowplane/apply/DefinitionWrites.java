@@ -3,20 +3,25 @@ package io.flowplane.apply;
 import io.flowplane.domain.Actor;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Kind;
+import io.flowplane.domain.Problem;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.gateway.Definition;
+import io.flowplane.gateway.Gateway;
+import io.flowplane.gateway.GeneratedBody;
 import io.flowplane.json.Records;
 import io.flowplane.store.Store;
 import io.flowplane.store.Tx;
+import io.flowplane.trace.Span;
 import io.flowplane.translate.EnvoyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +89,32 @@ public final class DefinitionWrites {
         });
     }
 
+    /**
+     * What is wrong with all that would be generated from a definition, with pointers into it; as far as that can be told where the
+     * definition itself is at fault already.
+     */
+    public List<Problem> faults(ApiDefinitionSpec spec) {
+        Definition alone = new Definition("x", spec);
+        List<Problem> found = new ArrayList<>();
+        try {
+            Gateway gateway = new Gateway(alone.listener(), List.of(alone), alone.name());
+            Gateway.clusters(alone, found).values().forEach(body -> check(Kind.CLUSTER, body, found));
+            check(Kind.ROUTE_CONFIG, gateway.routes(), found);
+            check(Kind.LISTENER, gateway.listener(), found);
+        } catch (RuntimeException tooStrange) {
+            return found;
+        }
+        return found;
+    }
+
+    private void check(Kind kind, GeneratedBody body, List<Problem> found) {
+        try {
+            compiler.compile(kind, "x", body.spec());
+        } catch (Refusal refusal) {
+            refusal.problems().forEach(problem -> found.add(body.places().origin(problem)));
+        }
+    }
+
     /** Computes what is to be from what is stored. */
     @FunctionalInterface
     public interface Change {
@@ -120,7 +151,9 @@ public final class DefinitionWrites {
      */
     private <T> T settled(Actor actor, ResourceKey key, Drawing<T> drawing) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Store.Work<Optional<T>> work = drawing.from(Rows.before(store));
+            Store.Work<Optional<T>> work = Span.current()
+                    .child("gateway plan", Span.Kind.INTERNAL)
+                    .around(() -> drawing.from(Rows.before(store)));
             Optional<T> done = store.writeAcrossTeams(actor, key.team(), work);
             if (done.isPresent()) {
                 return done.get();
@@ -145,7 +178,8 @@ public final class DefinitionWrites {
             return Optional.empty();
         }
         teams.require(tx, actor, key.team());
-        List<Bundle.Step> done = new ArrayList<>(draft.bundle().put(tx, actor, key));
+        List<Bundle.Step> done =
+                new ArrayList<>(placed(wish, () -> draft.bundle().put(tx, actor, key)));
         Written<Resource> definition = row(tx, actor, key, before, draft, spec);
         if (definition.outcome() != Written.Outcome.UNCHANGED && wish.document() != null) {
             tx.keepDocument(definition.now(), wish.document());
@@ -164,6 +198,21 @@ public final class DefinitionWrites {
             throw new OnlyTold(plan);
         }
         return Optional.of(plan);
+    }
+
+    /** Whatever a generated listener is refused for is told of the definition's listener. */
+    private static <T> T placed(DefinitionWish wish, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Refusal refusal) {
+            List<Problem> problems = refusal.problems().stream()
+                    .map(problem -> problem.pointer().equals("/port")
+                            ? new Problem("/listener/port", problem.message(), problem.code())
+                            : problem)
+                    .map(wish.place())
+                    .toList();
+            throw Refusal.of(refusal.code(), refusal.detail(), problems);
+        }
     }
 
     private static Written<Resource> row(

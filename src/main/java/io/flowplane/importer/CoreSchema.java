@@ -1,8 +1,8 @@
 package io.flowplane.importer;
 
-import com.google.re2j.Pattern;
 import io.flowplane.json.Json;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** What YAML 1.2's core schema (section 10.3) makes of a scalar without quotes. */
@@ -31,13 +31,13 @@ final class CoreSchema {
     }
 
     private static JsonNode number(String text) {
-        if (INTEGER.matches(text) || FLOAT.matches(text)) {
+        if (INTEGER.matcher(text).matches() || FLOAT.matcher(text).matches()) {
             return Json.anyNumber(text);
         }
-        if (OCTAL.matches(text)) {
+        if (OCTAL.matcher(text).matches()) {
             return Json.NODES.numberNode(new BigInteger(text.substring(2), 8));
         }
-        if (HEXADECIMAL.matches(text)) {
+        if (HEXADECIMAL.matcher(text).matches()) {
             return Json.NODES.numberNode(new BigInteger(text.substring(2), 16));
         }
         return Json.NODES.stringNode(text);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,10 +26,12 @@ public final class OpenApiReader {
     private final Findings findings = new Findings();
     private final Part document;
     private final Wishes wishes;
+    private final Function<ApiDefinitionSpec, List<Problem>> further;
 
-    private OpenApiReader(ObjectNode document, Wishes wishes) {
+    private OpenApiReader(ObjectNode document, Wishes wishes, Function<ApiDefinitionSpec, List<Problem>> further) {
         this.document = new Part(document, Pointer.ROOT);
         this.wishes = wishes;
+        this.further = further;
     }
 
     /**
@@ -37,8 +40,21 @@ public final class OpenApiReader {
      *     document; a fault of syntax has line and column in its message
      */
     public static ImportedApi read(byte[] bytes, @Nullable String mediaType, Wishes wishes) {
+        return read(bytes, mediaType, wishes, definition -> List.of());
+    }
+
+    /**
+     * The same, for a caller with checks of its own.
+     *
+     * @param further finds more faults of a definition that has some already, so that all are told at once
+     */
+    public static ImportedApi read(
+            byte[] bytes,
+            @Nullable String mediaType,
+            Wishes wishes,
+            Function<ApiDefinitionSpec, List<Problem>> further) {
         ObjectNode document = DocumentText.read(bytes, mediaType, wishes.limits());
-        return new OpenApiReader(document, wishes).imported(bytes);
+        return new OpenApiReader(document, wishes, further).imported(bytes);
     }
 
     private ImportedApi imported(byte[] bytes) {
@@ -80,8 +96,11 @@ public final class OpenApiReader {
             throw Read.refusal(problems);
         }
         Read<ApiDefinitionSpec> read = Records.read(ApiDefinitionSpec.class, assembly.definition());
-        read.merge(ApiDefinitionValidator.problems(read.value()))
-                .forEach(problem -> problems.add(assembly.places().origin(problem)));
+        List<Problem> beyond = new ArrayList<>(ApiDefinitionValidator.problems(read.value()));
+        if (!problems.isEmpty() || !read.problems().isEmpty() || !beyond.isEmpty()) {
+            beyond.addAll(further.apply(read.value()));
+        }
+        read.merge(beyond).forEach(problem -> problems.add(assembly.places().origin(problem)));
         if (!problems.isEmpty()) {
             throw Read.refusal(problems.stream().distinct().toList());
         }

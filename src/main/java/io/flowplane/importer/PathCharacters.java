@@ -9,7 +9,7 @@ final class PathCharacters {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String UNRESERVED = "-._~";
     /** Clients send them as they are, and Envoy leaves them. */
-    private static final String PLAIN = UNRESERVED + "!$&'()*+,;=:@[]|^";
+    private static final String PLAIN = UNRESERVED + "!$&'()*+,;=:@[]";
 
     private PathCharacters() {}
 

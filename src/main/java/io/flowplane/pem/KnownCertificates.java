@@ -1,6 +1,6 @@
 package io.flowplane.pem;
 
-import io.flowplane.domain.spec.SecretSpec.Known;
+import io.flowplane.domain.spec.SecretSpec.KnownCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -26,8 +26,8 @@ public final class KnownCertificates {
     private KnownCertificates() {}
 
     /** Of the first {@code most} certificates. */
-    public static List<Known> of(String pem, int most) throws WrongPem {
-        List<Known> all = new ArrayList<>();
+    public static List<KnownCertificate> of(String pem, int most) throws WrongPem {
+        List<KnownCertificate> all = new ArrayList<>();
         for (X509Certificate certificate : Pem.certificates(pem.getBytes(StandardCharsets.UTF_8))) {
             if (all.size() < most) {
                 all.add(known(certificate));
@@ -49,8 +49,8 @@ public final class KnownCertificates {
         return "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n";
     }
 
-    private static Known known(X509Certificate certificate) throws WrongPem {
-        return new Known(
+    private static KnownCertificate known(X509Certificate certificate) throws WrongPem {
+        return new KnownCertificate(
                 cut(certificate.getSubjectX500Principal().getName()),
                 cut(certificate.getIssuerX500Principal().getName()),
                 certificate.getSerialNumber().toString(16),

@@ -217,6 +217,12 @@ class DefinitionsTest {
         Got port = bring("?name=other&listener=side&port=9000", PETS.replace("/pets", "/owners"));
         assertThat(port.status()).isEqualTo(409);
         assertThat(port.detail()).contains("9000").contains("'edge'");
+        Got byHand = api.asAdmin().post("/api/v1/api-definitions", """
+                {'domain':'shop.example','listener':{'port':9000},'routes':[
+                 {'match':{'prefix':'/a'},'cluster':{'name':'a','endpoint':'10.0.0.1:80'}}]}""");
+        assertThat(byHand.status()).isEqualTo(409);
+        assertThat(byHand.json().get("errors").get(0).get("pointer").stringValue())
+                .isEqualTo("/listener/port");
     }
 
     @Test
@@ -226,6 +232,53 @@ class DefinitionsTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.detail()).contains("made by hand");
         assertThat(get("/api/v1/listeners").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void aListenerThatWasMadeByHandIsJoined() {
+        assertThat(api.asAdmin().post("/api/v1/listeners", """
+                                {'name':'edge','address':'0.0.0.0','port':9000,'filterChains':[{'filters':[
+                                 {'type':'httpConnectionManager','routeConfigName':'edge-routes'}]}]}""").status()).isEqualTo(201);
+        String before = get("/api/v1/listeners/edge").header("ETag");
+        Got joined = bring("?sharedListener=edge", PETS);
+        assertThat(joined.status()).as(joined.body()).isEqualTo(201);
+        assertThat(actions(joined))
+                .containsExactly("created cluster pets-pets-example-443", "created route edge-routes");
+        assertThat(get("/api/v1/listeners/edge").header("ETag")).isEqualTo(before);
+        assertThat(api.asAdmin().delete("/api/v1/listeners/edge").status()).isEqualTo(409);
+        assertThat(bring("?name=more&sharedListener=none", PETS).status()).isEqualTo(400);
+        assertThat(api.asAdmin().delete("/api/v1/api-definitions/pets").status())
+                .isEqualTo(204);
+        assertThat(get("/api/v1/routes").body()).isEqualTo("[]");
+        assertThat(get("/api/v1/listeners").json().size()).isEqualTo(1);
+    }
+
+    @Test
+    void faultsOfFiltersAreToldWhereTheyStandInTheDocument() {
+        Got bad = bring("", PETS.replace("paths:", """
+                x-flowplane-filters:
+                - filter: {type: header_mutation, request_headers_to_add: [{key: "bad name", value: x}]}
+                - filter: {type: jwt_authn, providers: {a: {jwks: {type: remote, http_uri: {uri: "nowhere"}}}}}
+                - filter: {type: sors}
+                x-flowplane-color: blue
+                paths:""").replace("{operationId: getPet,", """
+                {operationId: getPet, x-flowplane-route-overrides: {rate_limit: {token_bucket: {max_tokens: 0}}},"""));
+        assertThat(bad.status()).isEqualTo(400);
+        List<String> pointers = new ArrayList<>();
+        bad.json()
+                .get("errors")
+                .forEach(error -> pointers.add(error.get("pointer").stringValue()));
+        assertThat(pointers)
+                .as(bad.body())
+                .contains(
+                        "/x-flowplane-filters/0/filter/request_headers_to_add/0/key",
+                        "/x-flowplane-filters/1/filter/providers/a/jwks/http_uri/uri",
+                        "/x-flowplane-filters/2/filter/type",
+                        "/x-flowplane-color");
+        assertThat(pointers)
+                .anyMatch(pointer ->
+                        pointer.startsWith("/paths/~1pets~1{petId}/get/x-flowplane-route-overrides/rate_limit"));
+        assertThat(get("/api/v1/clusters").body()).isEqualTo("[]");
     }
 
     @Test

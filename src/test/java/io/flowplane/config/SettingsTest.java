@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Settings from the environment, and what is said about wrong ones. */
 class SettingsTest {
+    @TempDir
+    Path folder;
+
     @Test
     void anEmptyEnvironmentGivesTheDocumentedDefaults() throws Exception {
         Settings settings = read(Map.of());
@@ -63,6 +70,46 @@ class SettingsTest {
                 .contains("FLOWPLANE_XDS_PORT: '65536' does not fit; write a whole number from 0 to 65535.")
                 .contains("FLOWPLANE_ENABLE_METRICS: 'maybe' is neither yes nor no; write true or false.")
                 .allMatch(line -> line.matches("FLOWPLANE_[A-Z_]+: [^\\n]+; [^\\n]+\\."));
+    }
+
+    @Test
+    void keysForSecretsAreTextOrAFile() throws Exception {
+        String hex = "0123456789abcdefABCDEF9876543210".repeat(2);
+        String base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        assertThat(read(Map.of()).secrets().keys()).isEmpty();
+        assertThat(keys("FLOWPLANE_SECRET_ENCRYPTION_KEY", hex + ", " + base64)).hasSize(2);
+        Path file = Files.writeString(folder.resolve("keys"), base64 + "\n" + hex + "\n\n");
+        assertThat(keys("FLOWPLANE_SECRET_ENCRYPTION_KEY_FILE", file.toString()))
+                .isEqualTo(keys("FLOWPLANE_SECRET_ENCRYPTION_KEY", base64 + "," + hex));
+    }
+
+    private List<SecretKey> keys(String variable, String value) throws Exception {
+        return read(Map.of(variable, value)).secrets().keys();
+    }
+
+    @Test
+    void wrongKeysForSecretsAreToldWithoutThem() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        for (String wrong : List.of("canary", "canary".repeat(10), "AAAA", "0".repeat(63), ",", "AA,canary")) {
+            assertThat(faults(Map.of("FLOWPLANE_SECRET_ENCRYPTION_KEY", wrong)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("FLOWPLANE_SECRET_ENCRYPTION_KEY: ")
+                    .contains("generate-key")
+                    .doesNotContain("canary");
+        }
+        for (Path wrong : List.of(folder, folder.resolve("none"), empty)) {
+            assertThat(faults(Map.of("FLOWPLANE_SECRET_ENCRYPTION_KEY_FILE", wrong.toString())))
+                    .singleElement()
+                    .asString()
+                    .matches("FLOWPLANE_SECRET_ENCRYPTION_KEY_FILE: [^\\n]+; [^\\n]+\\.");
+        }
+        assertThat(faults(Map.of(
+                        "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+                        "0".repeat(64),
+                        "FLOWPLANE_SECRET_ENCRYPTION_KEY_FILE",
+                        "x")))
+                .anyMatch(line -> line.contains("unset one of them"));
     }
 
     @Test

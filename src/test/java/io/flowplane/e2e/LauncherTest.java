@@ -29,6 +29,23 @@ class LauncherTest {
     }
 
     @Test
+    void keysForSecretsAreMadeAndNeededToRotate() {
+        Shell.Result key = Shell.run(folder, LAUNCHER + " secrets generate-key 2>/dev/null");
+        assertThat(java.util.Base64.getDecoder().decode(key.line())).hasSize(32);
+        assertThat(Shell.run(folder, LAUNCHER + " secrets generate-key 2>/dev/null")
+                        .line())
+                .isNotEqualTo(key.line());
+        Shell.Result none = Shell.run(folder, LAUNCHER + " secrets rotate-key");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.output()).contains("no key is configured");
+        assertThat(Shell.run(folder, LAUNCHER + " secrets").status()).isEqualTo(2);
+        Shell.Result wrong =
+                Shell.run(folder, Map.of("FLOWPLANE_SECRET_ENCRYPTION_KEY", "short"), LAUNCHER + " secrets rotate-key");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.output()).contains("FLOWPLANE_SECRET_ENCRYPTION_KEY: key 1 is not 32 bytes");
+    }
+
+    @Test
     void anUnknownCommandIsStatusTwo() {
         Shell.Result result = Shell.run(folder, LAUNCHER + " sreve");
         assertThat(result.status()).isEqualTo(2);

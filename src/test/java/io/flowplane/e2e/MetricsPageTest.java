@@ -45,12 +45,18 @@ class MetricsPageTest {
                         "true",
                         "FLOWPLANE_OTLP_ENDPOINT",
                         collector.address(),
+                        "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+                        "00".repeat(32),
                         "FLOWPLANE_SNAPSHOT_DIR",
                         folder.resolve("pictures").toString())));
         server.bootstrap();
         keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"edge-1\", \"cluster\": \"c\"}"));
         until("flowplane_xds_acks_total [2-9]");
         int port = RealEnvoy.freePort();
+        server.post("/api/v1/secrets", """
+                {"name": "word", "secretType": "generic_secret", "expiresAt": "2999-01-01T00:00:00Z",
+                 "configuration": {"secret": "AAAA"}}""");
+        until("flowplane_secret_expiry_timestamp_seconds\\{team=\"default\"} 3.2");
         server.post("/api/v1/clusters", Gateway.cluster("web", 8081));
         server.post("/api/v1/routes", Gateway.routes("web", "web"));
         server.post("/api/v1/listeners", Gateway.listener("web", port, "web"));

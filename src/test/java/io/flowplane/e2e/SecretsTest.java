@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Secrets as people use them: certificates that Envoys get by name, renewed under traffic, sealed in the database. */
 @Tag("slow")
@@ -168,9 +171,8 @@ class SecretsTest {
         settings.put("FLOWPLANE_SECRET_ENCRYPTION_KEY", NEW_KEY);
         restart();
         RealEnvoy fresh = keep(RealEnvoy.startWithAds(server.xdsPort(), "GRPC", "{\"id\": \"b\", \"cluster\": \"c\"}"));
-        fresh.await("the secret", SOON, () -> fresh.stat("listener_manager.listener_added") == 1);
-        assertThat(fresh.get("/certs"))
-                .contains(after.get("certificates").get(0).get("serial").asString());
+        String serial = after.get("certificates").get(0).get("serial").asString();
+        fresh.await("the certificate", SOON, () -> fresh.get("/certs").contains(serial));
     }
 
     @Test
@@ -220,23 +222,179 @@ class SecretsTest {
     }
 
     @Test
+    void aWordReachesRequestsIsReplacedAndGoes() {
+        Upstream upstream = keep(new Upstream(request -> request.getFirst("X-Key")));
+        ok(server.post("/api/v1/clusters", Gateway.cluster("web", upstream.port())));
+        ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
+        int port = RealEnvoy.freePort();
+        String plain = Gateway.listener("web", port, "web");
+        ok(server.post("/api/v1/listeners", plain.replace("\"routeConfigName\"", """
+                "httpFilters": [{"filter": {"type": "credential_injector", "overwrite": true,
+                  "secret_ref": {"name": "word", "header": "x-key"}}}], "routeConfigName\"""")));
+        ok(server.post("/api/v1/secrets", word("one")));
+        RealEnvoy envoy =
+                keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        Gateway.awaitAnswer(port, "200 one");
+        ok(server.put("/api/v1/secrets/word", word("two")));
+        Gateway.awaitAnswer(port, "200 two");
+        assertThat(envoy.stat("listener_manager.listener_modified")).isZero();
+
+        ok(server.put("/api/v1/listeners/web", plain));
+        assertThat(server.delete("/api/v1/secrets/word").status()).isEqualTo(204);
+        Gateway.awaitAnswer(port, "200 null");
+        assertThat(envoy.rejections()).isEmpty();
+    }
+
+    @Test
+    void whatOneInstanceIsToldTheEnvoysOfAnotherGet() {
+        settings.put("DATABASE_URL", TestDatabases.postgresUrl());
+        FlowplaneProcess one = keep(FlowplaneProcess.serve(folder, settings));
+        String token = one.bootstrap();
+        FlowplaneProcess two = keep(FlowplaneProcess.serve(folder, settings));
+        two.use(token);
+        two.awaitReady();
+        server = one;
+        int port = RealEnvoy.freePort();
+        httpsGateway("default", port, keep(new Upstream("hello")));
+        ok(one.post("/api/v1/secrets", certificate("edge", "first")));
+        keep(RealEnvoy.startWithAds(two.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        HttpsCalls calls = new HttpsCalls(authority.ca());
+        awaitShown(calls, port, "CN=first");
+        ok(one.post("/api/v1/secrets/edge/rotate", rotation("second")));
+        awaitShown(calls, port, "CN=second");
+        awaitStatus("/api/v1/secrets/edge", "\"acknowledged\":1,\"proxies\":1");
+    }
+
+    private static String word(String value) {
+        String sent = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+        return "{\"name\": \"word\", \"secretType\": \"generic_secret\", \"configuration\": {\"secret\": \"" + sent
+                + "\"}}";
+    }
+
+    @Test
+    void whatIsAcceptedEnvoyTakes() throws IOException {
+        authority.openssl("req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=rsa -keyout rsa-key.pem -out rsa.pem");
+        for (String curve : List.of("secp384r1", "secp521r1")) {
+            authority.openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:" + curve + " -nodes -days 9 -subj /CN="
+                    + curve + " -keyout " + curve + "-key.pem -out " + curve + ".pem");
+        }
+        TestAuthority.Pair plain = authority.server("locked");
+        authority.openssl("pkcs8 -topk8 -in locked-key.pem -passout pass:s3cret -out pkcs8-key.pem");
+        authority.openssl("ec -aes256 -in locked-key.pem -passout pass:s3cret -out dek-key.pem");
+        authority.server("stapled");
+        authority.openssl(
+                "ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca-key.pem -issuer ca.pem -cert stapled.pem"
+                        + " -ndays 5 -respout staple.der");
+        String staple = Base64.getEncoder()
+                .encodeToString(Files.readAllBytes(authority.folder().resolve("staple.der")));
+        List<String> chains = new ArrayList<>();
+        for (String name : List.of("rsa", "secp384r1", "secp521r1", "stapled")) {
+            ok(server.post(
+                    "/api/v1/secrets",
+                    stored(
+                            name,
+                            configuration(authority.pair(name))
+                                    .put("ocsp_staple", name.equals("stapled") ? staple : null))));
+            chains.add(chain(name, "\"tlsCertificateSdsSecretName\": \"" + name + "\""));
+        }
+        for (String form : List.of("pkcs8", "dek")) {
+            ok(server.post(
+                    "/api/v1/secrets",
+                    stored(
+                            form,
+                            configuration(plain)
+                                    .put("private_key", read(authority.folder().resolve(form + "-key.pem")))
+                                    .put("password", "s3cret"))));
+            chains.add(chain(form, "\"tlsCertificateSdsSecretName\": \"" + form + "\""));
+        }
+        ok(server.post("/api/v1/secrets", """
+                {"name": "trust", "secretType": "certificate_validation_context", "configuration": {"trusted_ca": %s, "crl": %s,
+                  "match_typed_subject_alt_names": [{"san_type": "URI", "matcher": {"prefix": "spiffe://"}}]}}""".formatted(quoted(authority.ca()), quoted(authority.crl("")))));
+        ok(server.post("/api/v1/secrets", """
+                {"name": "tickets", "secretType": "session_ticket_keys", "configuration": {"keys": ["%s", "%s"]}}""".formatted("AAAA".repeat(26) + "AAA=", "BBBB".repeat(26) + "BBA=")));
+        chains.add(chain("all", """
+                "tlsCertificateSdsSecretName": "rsa", "validationContextSdsSecretName": "trust",
+                "requireClientCertificate": true, "sessionTicketKeysSdsSecretName": "tickets\""""));
+        ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
+        ok(server.post("/api/v1/clusters", Gateway.cluster("web", 9)));
+        ok(server.post(
+                "/api/v1/listeners",
+                "{\"name\": \"all\", \"address\": \"127.0.0.1\", \"port\": " + RealEnvoy.freePort()
+                        + ", \"filterChains\": [" + String.join(",", chains) + "]}"));
+        for (String type : List.of("GRPC", "DELTA_GRPC")) {
+            RealEnvoy envoy =
+                    keep(RealEnvoy.startWithAds(server.xdsPort(), type, "{\"id\": \"a\", \"cluster\": \"c\"}"));
+            for (String name :
+                    List.of("rsa", "secp384r1", "secp521r1", "stapled", "pkcs8", "dek", "trust", "tickets")) {
+                envoy.await(name, SOON, () -> envoy.stat("sds." + name + ".update_success") > 0);
+            }
+            envoy.await("the listener", SOON, () -> envoy.stat("listener_manager.total_listeners_warming") == 0);
+            assertThat(envoy.rejections()).isEmpty();
+            assertThat(envoy.get("/listeners")).contains("all::");
+            envoy.kill();
+        }
+    }
+
+    private static String chain(String name, String tls) {
+        return """
+                {"name": "%1$s", "match": {"serverNames": ["%1$s.example"]}, "tlsContext": {%2$s}, "filters": [
+                  {"name": "http", "type": "httpConnectionManager", "routeConfigName": "web"}]}""".formatted(name, tls);
+    }
+
+    private static ObjectNode configuration(TestAuthority.Pair pair) {
+        return FlowplaneProcess.JSON
+                .createObjectNode()
+                .put("certificate_chain", read(pair.certificate()))
+                .put("private_key", read(pair.key()));
+    }
+
+    private static String stored(String name, ObjectNode configuration) {
+        ObjectNode body = FlowplaneProcess.JSON.createObjectNode();
+        body.put("name", name).put("secretType", "tls_certificate").set("configuration", configuration);
+        return body.toString();
+    }
+
+    private static String quoted(Path file) {
+        return FlowplaneProcess.JSON.writeValueAsString(read(file));
+    }
+
+    @Test
     void noFileOfTheServerHoldsAValueInPlain() throws IOException {
         String canary = "canary-7d1f9c";
+        String hex = HexFormat.of().formatHex(canary.getBytes(StandardCharsets.UTF_8));
         String sent = Base64.getEncoder().encodeToString(canary.getBytes(StandardCharsets.UTF_8));
+        settings.put("RUST_LOG", "trace,sqlx=trace");
+        restart();
         String key = read(authority.server("first").key());
         ok(server.post("/api/v1/secrets", certificate("edge", "first")));
         ok(server.post(
                 "/api/v1/secrets",
                 "{\"name\": \"word\", \"secretType\": \"generic_secret\", \"configuration\": {\"secret\": \"" + sent
                         + "\"}}"));
+        RealEnvoy envoy =
+                keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
+        httpsGateway("default", RealEnvoy.freePort(), keep(new Upstream("hello")));
+        envoy.await("the secret", SOON, () -> envoy.stat("sds.edge.update_success") > 0);
+        assertThat(server.post("/api/v1/secrets", "{\"configuration\": {\"secret\": \"" + sent)
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.put("/api/v1/secrets/word", "{\"configuration\": {\"secret\": \"" + canary + "\"}}")
+                        .status())
+                .isEqualTo(400);
+        String line = key.lines().skip(1).findFirst().orElseThrow();
+        for (String path : List.of("proxies", "audit-logs", "secrets", "listeners", "metrics")) {
+            assertThat(server.get(path.equals("metrics") ? "/metrics" : "/api/v1/" + path)
+                            .body())
+                    .as(path)
+                    .doesNotContain(canary, sent, line);
+        }
         server.terminate();
         assertThat(Files.exists(folder.resolve("pictures/pictures.jsonl.gz"))).isTrue();
-        String line = key.lines().skip(1).findFirst().orElseThrow();
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(f -> !f.startsWith(authority.folder()))
                     .toList()) {
-                assertThat(content(file)).as(file.toString()).doesNotContain(canary, line, sent);
+                assertThat(content(file)).as(file.toString()).doesNotContain(canary, line, sent, hex);
             }
         }
     }

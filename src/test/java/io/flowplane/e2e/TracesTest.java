@@ -90,6 +90,41 @@ class TracesTest {
     }
 
     @Test
+    void anImportIsOneTraceFromTheDocumentToTheEnvoysAnswer() {
+        FlowplaneProcess server = keep(FlowplaneProcess.serve(folder, tracing()));
+        server.bootstrap();
+        keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"edge-1\", \"cluster\": \"c\"}"));
+        until(() -> server.get("/api/v1/proxies").body().contains("edge-1"));
+
+        FlowplaneProcess.Answer made = server.send(
+                "POST",
+                "/api/v1/api-definitions/from-openapi?listener=edge&bind_address=127.0.0.1&port="
+                        + RealEnvoy.freePort(),
+                """
+                {"openapi":"3.0.3","info":{"title":"Pets","version":"1"},"servers":[{"url":"http://10.0.0.1:80"}],
+                 "paths":{"/pets":{"get":{"operationId":"list"}},"/pets/{id}":{"get":{"operationId":"one"}}}}""",
+                CALLER);
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+
+        SeenSpan request = collector.await("the request", named("POST /api/v1/api-definitions/from-openapi"));
+        SeenSpan document = collector.await("the document", named("openapi document"));
+        SeenSpan plan = collector.await("the plan", named("gateway plan"));
+        SeenSpan write = collector.await("the transaction", named("database write"));
+        SeenSpan snapshot = collector.await("the snapshot", named("snapshot"));
+        assertThat(request.tag("flowplane.operations")).isEqualTo("2");
+        assertThat(document.isChildOf(request)).isTrue();
+        assertThat(plan.isChildOf(request)).isTrue();
+        assertThat(write.isChildOf(request)).isTrue();
+        assertThat(snapshot.isChildOf(request)).isTrue();
+        for (String push : List.of("push CDS", "push LDS", "push RDS")) {
+            assertThat(collector.await(push, named(push)).isChildOf(snapshot)).isTrue();
+        }
+        assertThat(snapshot.tag("flowplane.resources"))
+                .contains("cluster/pets-10-0-0-1-80")
+                .contains("listener/edge");
+    }
+
+    @Test
     void aDeletionIsFollowedToTheEndOfItsWait() {
         Map<String, String> settings = new HashMap<>(tracing());
         settings.put("FLOWPLANE_XDS_REMOVAL_DELAY_MS", "200");

@@ -34,7 +34,7 @@ class PathsTest {
                 "/files/{proxy+}|regex /files/.+",
                 "/files/{path*}|regex /files/.+",
                 "/files/{+path}|regex /files/.+",
-                "/a.b(c)[d]+e*f^g|path /a.b(c)[d]+e*f^g",
+                "/a.b(c)[d]+e*f^g|path /a.b(c)[d]+e*f%5Eg",
                 "/a.b(c)$+e*f/{x}-{y}|regex /a\\.b\\(c\\)\\$\\+e\\*f/[^/]+-[^/]+",
                 "/größe|path /gr%C3%B6%C3%9Fe",
                 "/a b|path /a%20b",

@@ -107,6 +107,32 @@ class XdsServerTest {
     }
 
     @Test
+    void anotherTeamsSecretIsAsGoodAsNone() throws Exception {
+        start(USUAL);
+        publish("red", "sds S=1");
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta = delta();
+        delta.send(RawXdsClient.delta(ResourceType.SECRET)
+                .setNode(claiming("blue"))
+                .addResourceNamesSubscribe("S")
+                .build());
+        DeltaDiscoveryResponse told = delta.next();
+        assertThat(told.getResourcesList()).isEmpty();
+        assertThat(told.getRemovedResourcesList()).containsExactly("S");
+        RawXdsClient<DiscoveryRequest, DiscoveryResponse> sotw = sotw();
+        sotw.send(RawXdsClient.sotw(ResourceType.SECRET)
+                .setNode(claiming("blue"))
+                .addResourceNames("S")
+                .build());
+        assertThat(sotw.next().getResourcesList()).isEmpty();
+        RawXdsClient<DiscoveryRequest, DiscoveryResponse> own = sotw();
+        own.send(RawXdsClient.sotw(ResourceType.SECRET)
+                .setNode(claiming("red"))
+                .addResourceNames("S")
+                .build());
+        assertThat(own.next().getResourcesList()).hasSize(1);
+    }
+
+    @Test
     void metadataThatIsNotTrustedChoosesNothing() throws Exception {
         start(USUAL.withIdentity("default", false));
         publish("red", "cds R=1");

@@ -26,7 +26,7 @@ public record SecretSpec(
         String expiresAt,
 
         @Doc("The certificates in it, as far as they are no secret.") @Size(max = 1000)
-        List<Known> certificates,
+        List<KnownCertificate> certificates,
 
         @Doc("When the first of its certificates ends.") @Length(max = 64) @Nullable
         String notAfter,
@@ -40,7 +40,7 @@ public record SecretSpec(
     }
 
     @Doc("A certificate, as far as it is no secret.")
-    public record Known(
+    public record KnownCertificate(
             @Doc("Whose it is.") @Length(min = 0, max = 65_536)
             String subject,
 
@@ -56,7 +56,7 @@ public record SecretSpec(
             @Size(max = 10_000)
             @Length(min = 0, max = 65_536)
             List<String> subjectAltNames) {
-        public Known {
+        public KnownCertificate {
             subjectAltNames = List.copyOf(subjectAltNames);
         }
     }
