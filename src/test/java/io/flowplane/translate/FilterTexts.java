@@ -39,7 +39,9 @@ final class FilterTexts {
     static final String DESCRIPTOR =
             Base64.getEncoder().encodeToString(EchoProto.set().toByteArray());
 
-    private static final String JWKS = "{\"keys\": [{\"kty\": \"oct\", \"alg\": \"HS256\", \"k\": \"c2VjcmV0\"}]}";
+    private static final String JWKS = "{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\","
+            + " \"x\": \"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+            + " \"y\": \"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}]}";
     private static final byte[] MODULE = WasmModule.addingHeader("x-a", "b");
 
     private FilterTexts() {}
