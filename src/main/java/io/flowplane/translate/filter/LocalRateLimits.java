@@ -7,9 +7,15 @@ import io.envoyproxy.envoy.type.v3.TokenBucket;
 import io.flowplane.domain.spec.filter.LocalRateLimitFilter;
 import io.flowplane.translate.Wire;
 
-/** {@code local_rate_limit}, in a listener and, with a bucket, at a route. */
+/** {@code local_rate_limit}, in a listener and at a route. */
 final class LocalRateLimits {
     private LocalRateLimits() {}
+
+    /** Envoy takes none without a bucket there. */
+    static LocalRateLimit perRoute(LocalRateLimitFilter given, Spot at) {
+        at.field("token_bucket").refuseIf(given.tokenBucket() == null, "required", "Is missing; a route needs it.");
+        return of(given, at);
+    }
 
     static LocalRateLimit of(LocalRateLimitFilter given, Spot at) {
         LocalRateLimit.Builder limit = LocalRateLimit.newBuilder()
@@ -38,15 +44,6 @@ final class LocalRateLimits {
             limit.setAlwaysConsumeDefaultTokenBucket(Wire.bool(given.alwaysConsumeDefaultTokenBucket()));
         }
         return limit.build();
-    }
-
-    static LocalRateLimit perRoute(LocalRateLimitFilter given, Spot at) {
-        at.field("token_bucket")
-                .refuseIf(
-                        given.tokenBucket() == null,
-                        "required",
-                        "Is missing; a route's settings replace the listener's.");
-        return of(given, at);
     }
 
     private static TokenBucket bucket(LocalRateLimitFilter.TokenBucket given) {

@@ -59,7 +59,7 @@ final class RateLimits {
         at.refuseIf(
                 limit.hasStage() || !limit.getDisableKey().isEmpty(),
                 "unsupported",
-                "Must not have a stage or a disable_key here; Envoy takes them in rateLimits alone.");
+                "Must hold no stage and no disable_key here.");
         return limit;
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record LocalRateLimitFilter(
         @Doc("Prefix of the statistics.") @Length(max = 255) String statPrefix,
 
-        @Doc("Without it nothing is limited here, such as for a listener whose routes have limits.") @Nullable
+        @Doc("Needed at a route. A listener without it limits nothing but what its routes say.") @Nullable
         TokenBucket tokenBucket,
 
         @Doc("Of the refusal. Default 429.") @Range(min = 400, max = 599) @Nullable
