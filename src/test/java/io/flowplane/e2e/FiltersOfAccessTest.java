@@ -253,6 +253,44 @@ class FiltersOfAccessTest {
         }
     }
 
+    @Test
+    void clientsComeInByTheirKeysAndRoutesMayTakeSomeOfThem(FilterLab lab) {
+        String alice = lab.secret("alices-key");
+        LabGateway gateway = lab.gateway(
+                """
+                {"filter": {"type": "api_key_auth", "credentials": [{"client": "alice", "key": "%s"}, {"client": "bob", "key": "%s"}],
+                  "key_sources": [{"header": "x-api-key"}, {"query": "api_key"}],
+                  "forwarding": {"header": "x-client", "hide_credentials": true}}}""".formatted(alice, lab.secret("bobs-key")),
+                LabGateway.spelled(
+                        "envoy.filters.http.api_key_auth",
+                        "apiKeyAuth",
+                        "api_key_auth",
+                        "{\"allowed_clients\": [\"bob\"]}"));
+        assertThat(gateway.get("/").status()).isEqualTo(401);
+        assertThat(gateway.get("/", "x-api-key", "no-key").status()).isEqualTo(401);
+        Reply in = gateway.get("/", "x-api-key", "alices-key");
+        assertThat(in.status()).isEqualTo(200);
+        assertThat(in.seenHeader("x-client")).isEqualTo("alice");
+        assertThat(in.seenHeader("x-api-key")).isEmpty();
+        assertThat(gateway.get("/?api_key=bobs-key").status()).isEqualTo(200);
+        for (String path : LabGateway.SPELLED) {
+            assertThat(gateway.get(path, "x-api-key", "alices-key").status())
+                    .as(path)
+                    .isEqualTo(403);
+            assertThat(gateway.get(path, "x-api-key", "bobs-key").status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(lab.server().get(gateway.listenerPath()).body()).doesNotContain("alices-key");
+        lab.changeSecret(alice, "alices-new-key");
+        lab.envoy()
+                .await(
+                        "the new key counts",
+                        SOON,
+                        () -> gateway.get("/", "x-api-key", "alices-new-key").status() == 200
+                                && gateway.get("/", "x-api-key", "alices-key").status() == 401);
+    }
+
     private static String sha(String password) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(password.getBytes(StandardCharsets.UTF_8));
