@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.spec.SecretValue;
 import io.flowplane.domain.spec.filter.FilterType;
+import io.flowplane.json.Json;
 import io.flowplane.json.Records;
+import io.flowplane.snapshot.Audience;
+import io.flowplane.snapshot.Pictures;
+import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.snapshot.TeamSnapshot;
+import io.flowplane.snapshot.Witness;
+import io.flowplane.store.Change;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** API keys reach Envoy, though the spec only names them. */
@@ -97,5 +107,60 @@ class EmbeddedSecretsTest {
                 .hasValueSatisfying(all -> assertThat(all.getFirst().any().toStringUtf8())
                         .contains("secret:alice-key")
                         .doesNotContain("a-secret"));
+    }
+
+    @Test
+    void aNewValueChangesTheListenerAndAnUnusableOneLeavesItAsItWas() {
+        SnapshotBoard board = new SnapshotBoard();
+        Pictures pictures = new Pictures(
+                (key, spec) -> key.kind() == Kind.SECRET
+                        ? new Translated(List.of(secret(key.name(), spec, value(spec))), List.of())
+                        : LISTENER,
+                board,
+                Witness.NONE);
+        write(pictures, Kind.LISTENER, "l", "{}");
+        assertThat(shown(board)).as("without its secrets").isNull();
+        write(pictures, Kind.SECRET, "alice-key", stored("first"));
+        write(pictures, Kind.SECRET, "bob-key", stored("other"));
+        assertThat(shown(board)).contains("first", "other");
+        write(pictures, Kind.SECRET, "alice-key", stored("second"));
+        assertThat(shown(board)).contains("second").doesNotContain("first");
+        write(pictures, Kind.SECRET, "alice-key", stored("other"));
+        assertThat(shown(board)).as("two equal keys").contains("second");
+    }
+
+    private static String stored(String value) {
+        return "{\"contentId\":\"" + value + "\"}";
+    }
+
+    private static String value(String stored) {
+        return Json.stored(stored).get("contentId").stringValue();
+    }
+
+    private int revision;
+
+    private void write(Pictures pictures, Kind kind, String name, String spec) {
+        Change change = new Change(
+                ++revision,
+                0,
+                UUID.randomUUID(),
+                "t",
+                kind.singular(),
+                name,
+                Change.Op.UPDATED,
+                spec,
+                1,
+                "a",
+                "r",
+                null,
+                Instant.EPOCH);
+        pictures.apply(List.of(change), revision, Instant.EPOCH);
+    }
+
+    private static @Nullable String shown(SnapshotBoard board) {
+        TeamSnapshot picture = board.read(new Audience("t"));
+        EnvoyResource listener =
+                picture == null ? null : picture.table(ResourceType.LISTENER).get("l");
+        return listener == null ? null : listener.any().toStringUtf8();
     }
 }
