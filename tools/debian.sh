@@ -12,7 +12,7 @@ say() { printf 'debian: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 3; }
 
 case $program in
-    pgbouncer | haproxy | nginx) package=$program ;;
+    pgbouncer | haproxy | nginx | sqlite3) package=$program ;;
     promtool | prometheus) package=prometheus ;;
     postgres | initdb | pg_ctl | pg_basebackup) package=postgresql-15 ;;
     *) fail "no Debian package is known here for '$program': add it to tools/debian.sh." ;;

@@ -91,6 +91,9 @@ final class Clusters {
         ObjectNode spec = Json.NODES.objectNode();
         spec.putArray(ENDPOINTS).add(Records.write(upstream.endpoint()));
         resolve(spec, upstream.endpoint().host());
+        if (Boolean.TRUE.equals(upstream.http2())) {
+            spec.put("protocolType", "HTTP2");
+        }
         if (Boolean.TRUE.equals(upstream.tls())) {
             spec.put("useTls", true);
             if (upstream.tlsServerName() != null) {

@@ -37,8 +37,9 @@ public final class GeneratedNames {
         boolean tls = Boolean.TRUE.equals(upstream.tls());
         String usual = host.replace('.', '-').replace(':', '-') + "-" + port;
         String protocol = tls == (port == HTTPS) ? "" : tls ? "-tls" : "-plain";
+        String http2 = Boolean.TRUE.equals(upstream.http2()) ? "-http2" : "";
         String server = upstream.tlsServerName();
-        return usual + protocol + (server == null ? "" : "-" + hash(server));
+        return usual + protocol + http2 + (server == null ? "" : "-" + hash(server));
     }
 
     static String hash(String text) {

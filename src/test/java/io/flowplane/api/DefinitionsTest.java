@@ -207,6 +207,23 @@ class DefinitionsTest {
     }
 
     @Test
+    void aListenerOfItsOwnSpeaksTlsWithACertificateThatIsASecret() {
+        Got made = bring("?listener=edge&port=9443&protocol=HTTPS&tlsCertificateSecret=edge-cert", PETS);
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        JsonNode listener = get("/api/v1/listeners/edge").json();
+        assertThat(listener.get("protocol").stringValue()).isEqualTo("HTTPS");
+        assertThat(listener.get("filterChains").get(0).get("tlsContext").toString())
+                .isEqualTo("{\"tlsCertificateSdsSecretName\":\"edge-cert\"}");
+        assertThat(get("/api/v1/api-definitions/pets/openapi")
+                        .json()
+                        .get("servers")
+                        .toString())
+                .contains("https://pets.example:9443/v1");
+        Got plain = bring("?name=other&listener=side&port=9444&protocol=HTTPS", PETS.replace("  /pets", "  /owners"));
+        assertThat(plain.status()).isEqualTo(400);
+    }
+
+    @Test
     void aNamedListenerBelongsToOneDefinition() {
         assertThat(bring("?listener=edge&port=9000&bind_address=127.0.0.1", PETS)
                         .status())

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -197,6 +198,48 @@ class ImportTest {
         assertThat(call("OPTIONS /v1/pets", "Origin", "https://app.example", "Access-Control-Request-Method", "POST")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void tokensAreAskedOnlyByTheDefinitionThatAsksForThem() throws Exception {
+        TestAuthority authority = new TestAuthority(folder, "issuer");
+        try (JwtIssuer issuer = new JwtIssuer(authority, authority.server("issuer"))) {
+            bring(
+                    "",
+                    PETS.replace("paths:", """
+                    x-flowplane-filters:
+                      jwt_authn:
+                        providers:
+                          main:
+                            issuer: ISSUER
+                            audiences: [pets]
+                            jwks: {type: local, inline_string: 'JWKS'}
+                            claim_to_headers: [{claim_name: sub, header_name: x-who}]
+                    paths:""".replace("ISSUER", JwtIssuer.NAME).replace("JWKS", issuer.jwks()))
+                            .replace("get: {operationId: myPets}", """
+                    get:
+                          operationId: myPets
+                          x-flowplane-route-overrides: {authn: disabled}
+                    """.strip()));
+            bring("?name=owners", PETS.replace("  /pets", "  /owners"));
+            await("GET /v1/owners", 200);
+            assertThat(await("GET /v1/pets", 401).headers().firstValue("www-authenticate"))
+                    .isPresent();
+            assertThat(call("GET /v1/pets/mine").statusCode()).isEqualTo(200);
+            HttpResponse<String> known =
+                    call("GET /v1/pets", "Authorization", "Bearer " + issuer.token("pets", ", \"sub\":\"ann\""));
+            assertThat(known.statusCode()).isEqualTo(200);
+            assertThat(FlowplaneProcess.JSON
+                            .readTree(known.body())
+                            .get("headers")
+                            .get("x-who")
+                            .stringValue())
+                    .isEqualTo("ann");
+            assertThat(call("GET /v1/pets", "Authorization", "Bearer " + issuer.token("others", ", \"sub\":\"ann\""))
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(envoy.rejections()).isEmpty();
     }
 
     @Test
