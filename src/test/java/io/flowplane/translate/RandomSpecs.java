@@ -2,6 +2,7 @@ package io.flowplane.translate;
 
 import io.flowplane.domain.spec.AccessLog;
 import io.flowplane.domain.spec.EnvoyFilter;
+import io.flowplane.domain.spec.FilterChain.DownstreamTls;
 import io.flowplane.domain.spec.HttpFilter;
 import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Shape.Length;
@@ -103,9 +104,14 @@ final class RandomSpecs {
     /** What only some files or the content of a whole are, and so is left out. */
     private static final Set<String> LEFT_OUT = Set.of("customResponseMatcher");
 
+    /** Both files, or a secret: neither alone, nor all of it, is accepted. */
+    private static final Set<String> IDENTITY =
+            Set.of("certChainFile", "privateKeyFile", "tlsCertificateSdsSecretName");
+
     /** One in so many optional fields is set. */
     private static final int RARITY = Integer.getInteger("specs.rarity", 5);
 
+    private boolean bySecret;
     private final Random random;
     private final String tls;
     private final String authority;
@@ -154,6 +160,11 @@ final class RandomSpecs {
         boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                 || Arrays.stream(component.getAnnotatedType().getAnnotations())
                         .anyMatch(a -> a.annotationType() == Nullable.class);
+        if (owner == DownstreamTls.class && IDENTITY.contains(component.getName())) {
+            boolean secret = component.getName().endsWith("SecretName");
+            bySecret = component.getName().equals("certChainFile") ? random.nextBoolean() : bySecret;
+            return secret == bySecret ? textBy(component.getName()) : null;
+        }
         // Every field now and then, but most specs small: many at once seldom pass the validator.
         if (optional && (LEFT_OUT.contains(component.getName()) || random.nextInt(RARITY) > 0)) {
             return null;
@@ -312,6 +323,9 @@ final class RandomSpecs {
             case "privateKeyFile" -> tls + "/key.pem";
             case "caCertFile" -> tls + "/ca.pem";
             case "caCert" -> authority;
+            case "tlsCertificateSdsSecretName" -> "s-certificate";
+            case "validationContextSdsSecretName" -> "s-authorities";
+            case "sessionTicketKeysSdsSecretName" -> "s-tickets";
             case "serverNames" -> pick(List.of("a.example.com", "*.example.com", "b"));
             case "applicationProtocols", "alpnProtocols" -> pick(List.of("h2", "http/1.1"));
             case "cipherSuites" -> pick(List.of("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"));
