@@ -63,6 +63,7 @@ public final class Main {
                 case "secrets" -> SecretsCommand.run(args.subList(1, args.size()), this::settings, out);
                 case "demo" -> DemoCommand.run(environment, this::settingsOf, out);
                 case "certs" -> CertsCommand.run(args.subList(1, args.size()), out);
+                case "export", "import" -> ConfigurationCommand.run(args, environment, System.in, out);
                 case "train" -> Training.run(this::settingsOf, out);
                 case "version", "--version" -> say("flowplane " + version());
                 default -> throw new WrongUse("./flowplane --help lists the commands");

@@ -113,10 +113,12 @@ final class Components {
                 "ApiDefinition",
                 joined(
                         known().lacks("status")
+                                .lacks(ServerSet.MANAGED_BY)
                                 .has("bootstrapUri", text("Where the document for the Envoys that serve it is.")),
                         fields));
         ObjectNode body = joined(sent(), fields);
         ((ObjectNode) body.get("properties")).set("bootstrapUri", ignored());
+        ((ObjectNode) body.get("properties")).remove(ServerSet.MANAGED_BY);
         ((ArrayNode) body.get("required")).remove(0);
         all.set("ApiDefinitionBody", body);
         GatewayComponents.addTo(all);
@@ -141,6 +143,13 @@ final class Components {
                 .has("updatedAt", time("When it was changed last."))
                 .has("createdBy", text("Token id of who made it."))
                 .has("updatedBy", text("Token id of who changed it last."))
+                .has(
+                        ServerSet.MANAGED_BY,
+                        oneOf(
+                                "import: generated from an API definition; expose: by expose.",
+                                "hand",
+                                "import",
+                                "expose"))
                 .has("status", ref("Status"));
     }
 
@@ -149,7 +158,7 @@ final class Components {
                 .has("name", pattern("Unique per team and kind; case-sensitive.", RESOURCE_NAME))
                 .mayHave("team", pattern("Who owns it.", TEAM_NAME).put("maxLength", 63));
         ServerSet.names().forEach(name -> schema.mayHave(name, ignored()));
-        return schema;
+        return schema.mayHave(ServerSet.MANAGED_BY, ignored());
     }
 
     private static ObjectNode ignored() {

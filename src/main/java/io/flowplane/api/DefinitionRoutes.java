@@ -15,8 +15,10 @@ import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.json.Json;
 import io.flowplane.json.MergePatch;
+import io.flowplane.json.Records;
 import io.flowplane.store.Page;
 import io.flowplane.store.Teams;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -129,7 +131,7 @@ final class DefinitionRoutes {
                     page,
                     row -> Json.write(DefinitionView.summary(row)));
         }
-        List<ObjectNode> fitting = new java.util.ArrayList<>();
+        List<ObjectNode> fitting = new ArrayList<>();
         try (var all = call.backend().store().listAcrossTeams(Kind.API_DEFINITION, teams, Page.WHOLE)) {
             all.forEachRemaining(row -> fitting.add(DefinitionView.summary(row)));
         }
@@ -174,7 +176,7 @@ final class DefinitionRoutes {
         Bodies.mustKeepName(patch, row.key().name());
         refuseEmpty(patch);
         DefinitionPlan plan = call.backend().definitions().change(call.actor(), row.key(), preconditions, before -> {
-            ObjectNode merged = MergePatch.apply(io.flowplane.json.Records.write(before), patch);
+            ObjectNode merged = MergePatch.apply(Records.write(before), patch);
             return DefinitionBodies.read(call, row.key().name(), merged, dryRun(call));
         });
         return tagged(
@@ -202,7 +204,7 @@ final class DefinitionRoutes {
         DefinitionPlan plan = call.backend()
                 .definitions()
                 .change(call.actor(), row.key(), Preconditions.NONE, before -> {
-                    ObjectNode merged = io.flowplane.json.Records.write(before);
+                    ObjectNode merged = Records.write(before);
                     ArrayNode routes = (ArrayNode) merged.get("routes");
                     routes.add(DefinitionBodies.appended(body));
                     return DefinitionBodies.appending(call, row.key().name(), merged, routes.size() - 1);

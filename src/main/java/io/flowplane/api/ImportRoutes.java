@@ -13,24 +13,19 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.Team;
-import io.flowplane.domain.spec.ApiDefinitionSpec;
-import io.flowplane.domain.spec.ApiDefinitionSpec.ApiListener;
-import io.flowplane.domain.spec.ApiDefinitionSpec.Protocol;
-import io.flowplane.domain.spec.FilterChain.DownstreamTls;
 import io.flowplane.importer.ImportedApi;
 import io.flowplane.importer.Limits;
 import io.flowplane.importer.LiveDocument;
 import io.flowplane.importer.OpenApiReader;
 import io.flowplane.importer.Wishes;
 import io.flowplane.json.Json;
-import io.flowplane.json.Records;
 import io.flowplane.trace.Span;
 import io.flowplane.validate.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** OpenAPI documents in, and out again with the addresses of the gateway. */
@@ -48,30 +43,6 @@ final class ImportRoutes {
             "domain", "The host name under which clients call the API; without it, as the document says.");
     private static final Parameter UPSTREAM =
             Parameter.text("upstream", "Where requests go, as host:port or a URL; without it, as the document says.");
-    private static final Parameter LISTENER =
-            Parameter.text("listener", "A listener of its own, by this name; without it, the team's shared one.");
-    private static final Parameter SHARED = Parameter.text(
-                    "sharedListener", "A listener that is there already and takes its routes from us.")
-            .or("existing_listener_name");
-    private static final Parameter ISOLATION = Parameter.oneOf(
-                    "listenerIsolation", "true: a listener of its own, called like the definition.", "false", "true")
-            .or("listener_isolation");
-    private static final Parameter PORT = port("port", "port");
-    private static final Parameter ADDRESS = Parameter.text(
-                    "bindAddress", "Where a listener of its own listens; without it 0.0.0.0.")
-            .or("bind_address");
-    private static final Parameter PROTOCOL =
-            Parameter.text("protocol", "HTTP, or HTTPS with tlsCertificateSecret, for a listener of its own.");
-    private static final Parameter CERTIFICATE =
-            Parameter.text("tlsCertificateSecret", "The secret with the certificate of a listener of its own.");
-
-    private static final Parameter MODE =
-            Parameter.oneOf("listener_mode", "existing, or new: a listener of its own.", "shared", "existing", "new");
-    private static final Parameter NEW_NAME = Parameter.text("new_listener_name", "The name of the new listener.");
-    private static final Parameter NEW_ADDRESS = Parameter.text("new_listener_address", "Where it listens.");
-    private static final Parameter NEW_PORT = port("new_listener_port", "newListenerPort");
-    private static final Parameter DATAPLANE =
-            Parameter.text("dataplane_id", "Taken for scripts of the first generation; changes nothing.");
 
     /** Documents are large: one at a time is read, whose tree is the most of what an import needs. */
     private final Semaphore reading = new Semaphore(1, true);
@@ -99,26 +70,14 @@ final class ImportRoutes {
                 Route.scoped(Verb.POST, DefinitionRoutes.PATH + "/from-openapi", WRITE, Kind.API_DEFINITION.plural())
                         .named("importOpenApi", TAG, "Makes a gateway of an OpenAPI document")
                         .says(says)
-                        .takes(
-                                Parameter.TEAM,
-                                NAME,
-                                DOMAIN,
-                                UPSTREAM,
-                                LISTENER,
-                                SHARED,
-                                ISOLATION,
-                                PORT,
-                                ADDRESS,
-                                PROTOCOL,
-                                CERTIFICATE,
-                                DefinitionRoutes.DRY_RUN)
+                        .takes(parameters(Placement.PARAMETERS))
                         .conditional()
                         .reads(Content.openApi())
                         .gives(
                                 Reply.of(200, "What was changed, or would be.", PLAN, "ETag"),
                                 Reply.of(201, "Made.", PLAN, "ETag", "Location"))
                         .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.IN_USE)
-                        .by(call -> bring(call, listener(call), DefinitionRoutes::created)),
+                        .by(call -> bring(call, Placement.of(call), DefinitionRoutes::created)),
                 Route.scoped(
                                 Verb.POST,
                                 "/api/v1/openapi/import",
@@ -127,25 +86,21 @@ final class ImportRoutes {
                                 Kind.API_DEFINITION.plural())
                         .named("importOpenApiByAlias", TAG, "Makes a gateway of an OpenAPI document")
                         .says(says)
-                        .takes(
-                                Parameter.TEAM,
-                                NAME,
-                                DOMAIN,
-                                UPSTREAM,
-                                MODE,
-                                SHARED,
-                                NEW_NAME,
-                                NEW_ADDRESS,
-                                NEW_PORT,
-                                DATAPLANE,
-                                DefinitionRoutes.DRY_RUN)
+                        .takes(parameters(Placement.MODE_PARAMETERS))
                         .conditional()
                         .reads(Content.openApi())
                         .gives(
                                 Reply.of(200, "What was changed, or would be.", PLAN, "ETag"),
                                 Reply.of(201, "Made.", PLAN, "ETag", "Location"))
                         .refuses(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.IN_USE)
-                        .by(call -> bring(call, listenerByMode(call), ImportRoutes::summed)));
+                        .by(call -> bring(call, Placement.ofMode(call), ImportRoutes::summed)));
+    }
+
+    private static List<Parameter> parameters(List<Parameter> ofListener) {
+        List<Parameter> all = new ArrayList<>(List.of(Parameter.TEAM, NAME, DOMAIN, UPSTREAM));
+        all.addAll(ofListener);
+        all.add(DefinitionRoutes.DRY_RUN);
+        return all;
     }
 
     private List<Route> known() {
@@ -181,7 +136,7 @@ final class ImportRoutes {
                         .by(OldImports::delete));
     }
 
-    private Answer bring(Call call, Where where, Answering answer) {
+    private Answer bring(Call call, Placement placement, Answering answer) {
         Preconditions preconditions = call.preconditions();
         String team = call.team(call.query().text(Parameter.TEAM));
         if (!Team.isName(team)) {
@@ -197,7 +152,7 @@ final class ImportRoutes {
         });
         Span.current().put("flowplane.operations", api.definition().routes().size());
         DefinitionWish wish = new DefinitionWish(
-                where.in(api.definition()),
+                placement.of(api.definition()),
                 kept(api),
                 api.notes(),
                 api.places()::origin,
@@ -220,7 +175,7 @@ final class ImportRoutes {
                         call.backend().definitions()::faults));
     }
 
-    private <T> T one(java.util.function.Supplier<T> work) {
+    private <T> T one(Supplier<T> work) {
         try {
             if (!reading.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw Away.busy();
@@ -239,89 +194,6 @@ final class ImportRoutes {
     /** How an import is answered. */
     private interface Answering {
         Answer of(Call call, DefinitionPlan plan);
-    }
-
-    /** Which listener serves it. */
-    private interface Where {
-        ApiDefinitionSpec in(ApiDefinitionSpec spec);
-    }
-
-    private static Where listener(Call call) {
-        String name = call.query().text(LISTENER);
-        String shared = call.query().text(SHARED);
-        String protocol = call.query().text(PROTOCOL);
-        Integer port = call.query().count(PORT).orElse(null);
-        String address = call.query().text(ADDRESS);
-        String certificate = call.query().text(CERTIFICATE);
-        boolean isolated = call.query().choice(ISOLATION).equals("true");
-        boolean own = name != null || isolated;
-        boolean described = port != null || address != null || certificate != null || protocol != null;
-        if (shared != null && (own || described)) {
-            throw Refusal.of(
-                    ErrorCode.INVALID_PARAMETER, "sharedListener stands alone: that listener is there already.");
-        }
-        if (!own && !described) {
-            return spec -> placed(spec, false, null, shared);
-        }
-        ApiListener listener = new ApiListener(name, address, port, protocol(protocol), tls(certificate));
-        return spec -> placed(spec, true, listener, null);
-    }
-
-    private static @Nullable Protocol protocol(@Nullable String word) {
-        if (word == null) {
-            return null;
-        }
-        for (Protocol protocol : Protocol.values()) {
-            if (protocol.name().equalsIgnoreCase(word)) {
-                return protocol;
-            }
-        }
-        throw Refusal.of(ErrorCode.INVALID_PARAMETER, "The parameter 'protocol' must be HTTP or HTTPS.");
-    }
-
-    private static @Nullable DownstreamTls tls(@Nullable String secret) {
-        return secret == null
-                ? null
-                : Records.stored(
-                        DownstreamTls.class,
-                        Json.write(Json.NODES.objectNode().put("tlsCertificateSdsSecretName", secret)));
-    }
-
-    private static Where listenerByMode(Call call) {
-        return switch (call.query().choice(MODE)) {
-            case "existing" -> {
-                String shared = call.query().text(SHARED);
-                if (shared == null) {
-                    throw Refusal.of(
-                            ErrorCode.INVALID_PARAMETER, "listener_mode=existing needs existing_listener_name.");
-                }
-                yield spec -> placed(spec, false, null, shared);
-            }
-            case "new" -> {
-                ApiListener listener = new ApiListener(
-                        call.query().text(NEW_NAME),
-                        call.query().text(NEW_ADDRESS),
-                        call.query().count(NEW_PORT).orElse(null),
-                        null,
-                        null);
-                yield spec -> placed(spec, true, listener, null);
-            }
-            default -> spec -> placed(spec, false, null, null);
-        };
-    }
-
-    private static ApiDefinitionSpec placed(
-            ApiDefinitionSpec spec, boolean own, @Nullable ApiListener listener, @Nullable String shared) {
-        return new ApiDefinitionSpec(
-                spec.domain(),
-                own ? true : null,
-                listener,
-                shared == null ? List.of() : List.of(shared),
-                spec.tls(),
-                spec.filters(),
-                spec.upstreams(),
-                spec.routes(),
-                spec.source());
     }
 
     private static Answer summed(Call call, DefinitionPlan plan) {
@@ -357,13 +229,5 @@ final class ImportRoutes {
         ObjectNode kept = Json.NODES.objectNode().put(BASE_PATH, api.basePath());
         kept.set(DOCUMENT, api.document());
         return Json.write(kept);
-    }
-
-    private static Parameter port(String name, String alias) {
-        return new Parameter(
-                name,
-                alias,
-                "The port of a listener of its own; without it, a free one is taken.",
-                new Parameter.Count(1, 65_535));
     }
 }

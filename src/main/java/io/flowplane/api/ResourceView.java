@@ -21,6 +21,7 @@ final class ResourceView {
         known.put("updatedAt", resource.updatedAt().toString());
         known.put("createdBy", resource.createdBy());
         known.put("updatedBy", resource.updatedBy());
+        known.put("managedBy", resource.managedBy());
         known.set("status", status(status));
         String before = Json.write(known);
         String spec = resource.key().kind() == Kind.SECRET ? shown(resource.spec()) : resource.spec();

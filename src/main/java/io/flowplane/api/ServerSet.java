@@ -10,6 +10,9 @@ final class ServerSet {
     private static final Set<String> ALL =
             Set.of("id", "version", "createdAt", "updatedAt", "createdBy", "updatedBy", "status");
 
+    /** Who makes a resource; what is generated says so. */
+    static final String MANAGED_BY = "managedBy";
+
     private ServerSet() {}
 
     private static final Set<String> OF_SECRETS = Set.of("keyId", "certificates", "notAfter");
@@ -21,7 +24,7 @@ final class ServerSet {
 
     /** The body of a resource without them, and without its team. */
     static ObjectNode removedFrom(Kind kind, ObjectNode body) {
-        ObjectNode rest = removedFrom(body, "team");
+        ObjectNode rest = removedFrom(body, "team", MANAGED_BY);
         if (kind == Kind.SECRET) {
             OF_SECRETS.forEach(rest::remove);
         }

@@ -11,6 +11,7 @@ import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.gateway.Definition;
 import io.flowplane.gateway.Gateway;
 import io.flowplane.gateway.GeneratedBody;
+import io.flowplane.json.Json;
 import io.flowplane.json.Read;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
@@ -204,9 +205,9 @@ final class DefinitionDraft {
     /** The route configuration that a listener asks for, or that it will when it is generated. */
     private String routesOf(String listener) {
         return handMade(listener)
-                .flatMap(row -> Stream.of(compiler.compile(
-                                        row.key().kind(), row.key().name(), io.flowplane.json.Json.stored(row.spec()))
-                                .references())
+                .flatMap(row -> Stream.of(
+                                compiler.compile(row.key().kind(), row.key().name(), Json.stored(row.spec()))
+                                        .references())
                         .flatMap(List::stream)
                         .filter(reference -> reference.to().equals(Reference.ROUTE))
                         .map(Reference::name)

@@ -9,7 +9,7 @@ import io.flowplane.domain.spec.SecretValue;
 import io.flowplane.json.Json;
 import io.flowplane.json.Records;
 import io.flowplane.pem.KnownCertificates;
-import io.flowplane.pem.Pem;
+import io.flowplane.pem.PlainPem;
 import io.flowplane.pem.WrongPem;
 import io.flowplane.vault.NoKey;
 import io.flowplane.vault.Vault;
@@ -122,15 +122,25 @@ public final class SecretSeal {
         return new Vault.Place(key.team(), key.name(), type.word());
     }
 
-    /** Without what only served to read it: an encrypted key is kept as it is inside, without its password. */
+    /** In the one form that Envoy surely reads, however it was written; an encrypted key is kept without its password. */
     private static SecretValue normal(SecretValue value) {
-        if (!(value instanceof SecretValue.Certificate given) || given.password() == null) {
-            return value;
-        }
         try {
-            String key = KnownCertificates.pkcs8(
-                    Pem.key(given.privateKey().getBytes(StandardCharsets.UTF_8), given.password()));
-            return new SecretValue.Certificate(given.certificateChain(), key, null, given.ocspStaple());
+            return switch (value) {
+                case SecretValue.Certificate given ->
+                    new SecretValue.Certificate(
+                            PlainPem.certificates(given.certificateChain()),
+                            PlainPem.key(given.privateKey(), given.password()),
+                            null,
+                            given.ocspStaple());
+                case SecretValue.Validation given ->
+                    new SecretValue.Validation(
+                            PlainPem.certificates(given.trustedCa()),
+                            given.sanMatches(),
+                            given.matchTypedSubjectAltNames(),
+                            given.crl() == null ? null : PlainPem.crls(given.crl()));
+                case SecretValue.Generic generic -> generic;
+                case SecretValue.TicketKeys tickets -> tickets;
+            };
         } catch (WrongPem e) {
             throw new IllegalStateException("checked before", e);
         }

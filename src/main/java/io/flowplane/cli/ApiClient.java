@@ -1,5 +1,6 @@
 package io.flowplane.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,7 +8,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to a Flowplane server over its public API. */
@@ -15,15 +22,47 @@ public final class ApiClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String address;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private volatile @Nullable String token;
 
     /** @param address such as {@code http://127.0.0.1:8080} */
     public ApiClient(String address) {
+        this(address, null);
+    }
+
+    /**
+     * A client that believes no authority but those in a PEM text.
+     *
+     * @param ca null: those that the JDK believes
+     * @throws CommandFailed when {@code ca} holds no certificates
+     */
+    public ApiClient(String address, byte @Nullable [] ca) {
         this.address = address;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        if (ca != null) {
+            builder.sslContext(trusting(ca));
+        }
+        this.http = builder.build();
+    }
+
+    private static SSLContext trusting(byte[] ca) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate each :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(ca))) {
+                store.setCertificateEntry("ca" + number++, each);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CommandFailed("The file of --ca holds no certificates: " + e.getMessage());
+        }
     }
 
     /** From now on requests carry this token. */

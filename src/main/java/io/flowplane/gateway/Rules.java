@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -151,7 +152,7 @@ final class Rules {
         return action;
     }
 
-    private static void rewrite(ObjectNode action, @org.jspecify.annotations.Nullable ApiRewrite rewrite) {
+    private static void rewrite(ObjectNode action, @Nullable ApiRewrite rewrite) {
         if (rewrite == null) {
             return;
         }

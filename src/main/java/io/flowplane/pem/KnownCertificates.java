@@ -4,22 +4,19 @@ import io.flowplane.domain.spec.SecretSpec.KnownCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** What anyone may know of the certificates in a text, and a key in the one form that everybody reads. */
+/** What anyone may know of the certificates in a text. */
 public final class KnownCertificates {
     private static final int LONGEST = 1_000;
     private static final int MOST_NAMES = 100;
-    private static final int LINE = 64;
     private static final List<String> KINDS =
             List.of("other", "email", "DNS", "x400", "directory", "ediParty", "URI", "IP", "RID");
 
@@ -41,12 +38,6 @@ public final class KnownCertificates {
         return Pem.certificates(pem.getBytes(StandardCharsets.UTF_8)).stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Instant::compareTo);
-    }
-
-    /** A key as PKCS#8 PEM, not encrypted. */
-    public static String pkcs8(PrivateKey key) {
-        String text = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        return "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n";
     }
 
     private static KnownCertificate known(X509Certificate certificate) throws WrongPem {

@@ -3,6 +3,7 @@ package io.flowplane.snapshot;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.translate.EmbeddedSecrets;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.Translated;
 import java.time.Instant;
@@ -56,7 +57,13 @@ final class TeamPicture {
     /** Takes a new spec's translation; null when it could not be translated: what is shown stays. */
     void put(ResourceKey key, String spec, @Nullable Translated current) {
         Entry before = entries.get(key);
-        set(key, settle(Piece.mark(key.kind(), spec), current, before == null ? null : before.lastResolved));
+        set(
+                key,
+                settle(
+                        Piece.mark(key.kind(), spec),
+                        current,
+                        before == null ? null : before.lastResolved,
+                        shown(before)));
     }
 
     /** Takes a resource as the store holds it, with the last spec that resolved where its own doesn't. */
@@ -64,7 +71,7 @@ final class TeamPicture {
         if (current == null && served == null) {
             put(key, spec, null);
         } else {
-            set(key, settle(Piece.mark(key.kind(), spec), current, served));
+            set(key, settle(Piece.mark(key.kind(), spec), current, served, shown(entries.get(key))));
         }
     }
 
@@ -98,29 +105,48 @@ final class TeamPicture {
         helpers.change(key, pieceOf(before), pieceOf(after));
         index(key, before, false);
         index(key, after, true);
-        if (isShown(before) != isShown(after)) {
+        boolean cameOrWent = isShown(before) != isShown(after);
+        if (cameOrWent || key.kind() == Kind.SECRET) {
             for (ResourceKey dependant : List.copyOf(dependants.getOrDefault(key, Set.of()))) {
                 Entry entry = entries.get(dependant);
-                if (entry != null && !dependant.equals(key)) {
-                    set(dependant, settle(entry.spec, entry.current, entry.lastResolved));
+                if (entry != null && !dependant.equals(key) && (cameOrWent || embeds(entry, key.name()))) {
+                    set(dependant, settle(entry.spec, entry.current, entry.lastResolved, shown(entry)));
                 }
             }
         }
     }
 
-    private Entry settle(long spec, @Nullable Translated current, @Nullable Translated last) {
+    /** @param before what was shown, which stays where secrets are of no use */
+    private Entry settle(
+            long spec, @Nullable Translated current, @Nullable Translated last, List<EnvoyResource> before) {
         List<Reference> references = current == null ? List.of() : current.references();
         Instant expires = current == null ? null : current.expires();
         boolean withheld = current != null && current.isWithheld();
         if (current != null && !withheld && resolves(current)) {
-            return new Entry(spec, current, current, new Piece(spec, references, current.resources(), true, expires));
+            Optional<List<EnvoyResource>> filled = EmbeddedSecrets.filled(current, this::secret);
+            boolean whole = filled.isPresent() && filled.get().stream().noneMatch(EnvoyResource::isWithheld);
+            List<EnvoyResource> shown = filled.orElse(before);
+            return new Entry(spec, current, current, new Piece(spec, references, shown, whole, expires));
         }
-        List<EnvoyResource> shown = last != null && resolves(last) ? last.resources() : List.of();
+        List<EnvoyResource> shown = last != null && resolves(last)
+                ? EmbeddedSecrets.filled(last, this::secret).orElse(before)
+                : List.of();
         if (shown.isEmpty() && current != null && withheld) {
             // it exists: what needs it must not go, and Envoy has it perhaps
             shown = current.resources();
         }
         return new Entry(spec, current, last, new Piece(spec, references, shown, false, expires));
+    }
+
+    /** What is shown of a secret. */
+    private Optional<EnvoyResource> secret(String name) {
+        Entry entry = entries.get(new ResourceKey(team, Kind.SECRET, name));
+        return entry == null ? Optional.empty() : entry.piece.shown().stream().findFirst();
+    }
+
+    private static boolean embeds(Entry entry, String secret) {
+        return (entry.current != null && entry.current.embedded().contains(secret))
+                || (entry.lastResolved != null && entry.lastResolved.embedded().contains(secret));
     }
 
     private boolean resolves(Translated translated) {
@@ -157,6 +183,10 @@ final class TeamPicture {
 
     private static boolean isShown(@Nullable Entry entry) {
         return entry != null && !entry.piece.shown().isEmpty();
+    }
+
+    private static List<EnvoyResource> shown(@Nullable Entry entry) {
+        return entry == null ? List.of() : entry.piece.shown();
     }
 
     private static @Nullable Piece pieceOf(@Nullable Entry entry) {

@@ -29,6 +29,7 @@ public final class Findings {
     private final Map<String, EnvoyResource> helpers = new TreeMap<>();
     private final Set<String> clusters = new TreeSet<>();
     private final List<SecretUse> secrets = new ArrayList<>();
+    private final Set<String> embedded = new TreeSet<>();
     private final Map<String, Reference> references = new TreeMap<>();
 
     private Findings(List<Problem> problems, boolean checking, Set<Switch> allowed) {
@@ -63,6 +64,7 @@ public final class Findings {
 
     /** @param at where the part stands, when its places were told from there */
     void take(Findings part, Pointer at) {
+        embedded.addAll(part.embedded);
         part.secrets.forEach(use -> secrets.add(new SecretUse(use.name(), use.type(), at + use.pointer())));
         clusters.addAll(part.clusters);
         part.references.values().forEach(this::add);
@@ -123,6 +125,17 @@ public final class Findings {
     void secret(SecretUse use) {
         secrets.add(use);
         add(new Reference(Reference.SECRET, use.name(), true));
+    }
+
+    /** A secret that Envoy only takes in place; gives what stands there until it is put in. */
+    public String embed(String name, Pointer at) {
+        secret(name, SecretType.GENERIC_SECRET, at);
+        embedded.add(name);
+        return EmbeddedSecrets.mark(name);
+    }
+
+    Set<String> embedded() {
+        return Set.copyOf(embedded);
     }
 
     void route(String name) {

@@ -57,7 +57,8 @@ final class ListenerTranslator {
         findings.check(built);
         EnvoyResource resource =
                 Wire.resource(ResourceType.LISTENER, name, built, findings.clusters(), EnvoyResource.WarmUp.NONE);
-        return new Translated(findings.with(resource), findings.references(), findings.secrets());
+        return new Translated(findings.with(resource), findings.references(), findings.secrets())
+                .embedding(findings.embedded());
     }
 
     private void inspect(Listener.Builder listener, ListenerSpec spec) {

@@ -23,7 +23,8 @@ final class RouteTranslator {
         findings.check(routes);
         EnvoyResource resource =
                 Wire.resource(ResourceType.ROUTE, name, routes, findings.clusters(), EnvoyResource.WarmUp.NONE);
-        return new Translated(findings.with(resource), findings.references(), findings.secrets());
+        return new Translated(findings.with(resource), findings.references(), findings.secrets())
+                .embedding(findings.embedded());
     }
 
     /** @param at where the spec stands in the body */

@@ -129,7 +129,7 @@ public final class Wire {
         return version(ByteString.copyFromUtf8(contentId), ByteString.EMPTY);
     }
 
-    private static String version(ByteString content, ByteString also) {
+    static String version(ByteString content, ByteString also) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(content.asReadOnlyByteBuffer());

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CertificateRules {
     private static final int LEAST_RSA_BITS = 2_048;
     private static final int MOST_RSA_BITS = 8_192;
+    private static final String UNKNOWN =
+            "Its key is of a kind that Envoy doesn't take; use RSA, or EC on P-256, P-384 or P-521.";
     private static final int MOST_COMPARED = 10;
     private static final Set<Integer> CURVE_BITS = Set.of(256, 384, 521);
 
@@ -57,6 +59,10 @@ final class CertificateRules {
     }
 
     private static @Nullable String strength(PublicKey key) {
+        // A key for PSS alone looks like any RSA key, but Envoy knows no such certificates.
+        if (key.getAlgorithm().equals("RSASSA-PSS")) {
+            return UNKNOWN;
+        }
         return switch (key) {
             case RSAPublicKey rsa
             when rsa.getModulus().bitLength() < LEAST_RSA_BITS ->
@@ -68,7 +74,7 @@ final class CertificateRules {
             case RSAPublicKey rsa -> null;
             case ECPublicKey ec
             when CURVE_BITS.contains(ec.getParams().getCurve().getField().getFieldSize()) -> null;
-            default -> "Its key is of a kind that Envoy doesn't take; use RSA, or EC on P-256, P-384 or P-521.";
+            default -> UNKNOWN;
         };
     }
 }

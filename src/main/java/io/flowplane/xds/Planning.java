@@ -58,6 +58,10 @@ final class Planning {
     // State of the world, clusters and listeners: one set.
 
     private Plan whole() {
+        if (sub.scope().resources(table).stream().anyMatch(EnvoyResource::isWithheld)) {
+            // The whole without a part would take that part away.
+            return made(false, true, List.of(), versionAfter());
+        }
         boolean news = sub.owed() || (sub.base() != null && !quiet);
         for (Map.Entry<String, Net> change : changes.entrySet()) {
             news |= noteWhole(change.getKey(), change.getValue());

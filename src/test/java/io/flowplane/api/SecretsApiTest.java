@@ -53,6 +53,7 @@ class SecretsApiTest {
                         "updatedAt",
                         "createdBy",
                         "updatedBy",
+                        "managedBy",
                         "status",
                         "secretType",
                         "certificates",

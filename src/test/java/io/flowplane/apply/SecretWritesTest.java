@@ -174,6 +174,21 @@ class SecretWritesTest {
     }
 
     @Test
+    void aTextIsKeptInTheFormThatEnvoyReadsHoweverItWasWritten() throws NoKey {
+        Resource plain = secrets.create(ANN, EDGE, edge());
+        ObjectNode odd = edge();
+        ((ObjectNode) odd.get("configuration"))
+                .put("certificate_chain", "a comment\r\n" + PAIR.certificate().replace("\n", "\r\n") + "more")
+                .put("private_key", PAIR.certificate() + PAIR.key());
+        assertThat(secrets.put(ANN, EDGE, odd, NONE).outcome()).isEqualTo(Written.Outcome.UNCHANGED);
+        SecretValue.Certificate value = (SecretValue.Certificate) sealOf(ONE).open(EDGE, spec(plain));
+        assertThat(value.certificateChain())
+                .startsWith("-----BEGIN CERTIFICATE-----\n")
+                .endsWith("-----END CERTIFICATE-----\n")
+                .doesNotContain("\r", "comment");
+    }
+
+    @Test
     void anExpiryInThePastIsRefusedButMayStay() {
         assertRefused(
                 ErrorCode.INVALID_BODY,

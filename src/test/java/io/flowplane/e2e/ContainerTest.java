@@ -192,6 +192,17 @@ class ContainerTest {
     }
 
     @Test
+    void theSmallJavaHasEveryModuleThatTheJarsUse() {
+        String jdk = System.getProperty("java.home");
+        String used = ok(jdk
+                        + "/bin/jdeps --ignore-missing-deps --multi-release 25 --print-module-deps -q --class-path '"
+                        + program + "/lib/*' " + program + "/flowplane.jar " + program + "/lib/*.jar")
+                .strip();
+        assertThat(ok(program + "/jre/bin/java --list-modules | sed 's/@.*//'").lines())
+                .contains(used.split(","));
+    }
+
+    @Test
     void theAdminTokenGoesToVaultAndNowhereElse() {
         try (FlowplaneProcess server = serve()) {
             server.trust(folder.resolve("certs/ca.pem"));

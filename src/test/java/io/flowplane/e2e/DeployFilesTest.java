@@ -8,6 +8,7 @@ import io.flowplane.testing.DebianProgram;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,7 +105,10 @@ class DeployFilesTest {
     @Test
     void shellScriptsAndDockerfileAreClean() throws IOException {
         List<Path> scripts = files("glob:**.sh");
-        assertThat(scripts).hasSizeGreaterThan(6).allMatch(Files::isExecutable);
+        assertThat(scripts)
+                .hasSizeGreaterThan(6)
+                .allMatch(
+                        script -> Files.isExecutable(script) == contents(script).startsWith("#!"));
         String words = String.join(" ", scripts.stream().map(Path::toString).toList());
         assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + words)
                         .output())
@@ -247,6 +251,14 @@ class DeployFilesTest {
                     .filter(matcher::matches)
                     .sorted()
                     .toList());
+        }
+    }
+
+    private static String contents(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

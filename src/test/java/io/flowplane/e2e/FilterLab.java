@@ -115,8 +115,9 @@ final class FilterLab implements AutoCloseable {
     /** Makes or replaces something, which is removed after the test. */
     void put(String path, String body) {
         ok(server.put(path, body));
-        made.remove(path);
-        made.add(path);
+        if (!made.contains(path)) {
+            made.add(path);
+        }
     }
 
     /** A cluster of one endpoint on this machine; its name. */
@@ -137,10 +138,14 @@ final class FilterLab implements AutoCloseable {
     /** A generic secret; its name. */
     String secret(String value) {
         String name = name("secret");
+        changeSecret(name, value);
+        return name;
+    }
+
+    void changeSecret(String name, String value) {
         put("/api/v1/secrets/" + name, """
                 {"name": "%s", "secretType": "generic_secret", "configuration": {"secret": "%s"}}""".formatted(
                         name, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
-        return name;
     }
 
     /** A listener with these filters, and everything forwarded to the service that echoes. */

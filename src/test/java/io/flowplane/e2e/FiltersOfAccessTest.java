@@ -7,7 +7,11 @@ import io.flowplane.testing.GrpcPeer;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -222,6 +226,83 @@ class FiltersOfAccessTest {
                     .as(path)
                     .isEqualTo("Basic mine");
         }
+    }
+
+    @Test
+    void usersComeInByNameAndPasswordAndRoutesMayHaveOtherUsers(FilterLab lab) {
+        LabGateway gateway = lab.gateway(
+                "{\"filter\": {\"type\": \"basic_auth\", \"users\": {\"alice\": \"%s\"}, \"forward_username_header\": \"x-user\"}}"
+                        .formatted(sha("test")),
+                LabGateway.spelled(
+                        "envoy.filters.http.basic_auth",
+                        "basicAuth",
+                        "basic_auth",
+                        "{\"users\": {\"admin\": \"%s\"}}".formatted(sha("secret"))));
+        assertThat(gateway.get("/").status()).isEqualTo(401);
+        assertThat(gateway.get("/").header("www-authenticate")).startsWith("Basic");
+        assertThat(gateway.get("/", basic("alice:wrong")).status()).isEqualTo(401);
+        assertThat(gateway.get("/", basic("alice:")).status()).isEqualTo(401);
+        Reply in = gateway.get("/", basic("alice:test"));
+        assertThat(in.status()).isEqualTo(200);
+        assertThat(in.seenHeader("x-user")).isEqualTo("alice");
+        for (String path : LabGateway.SPELLED) {
+            assertThat(gateway.get(path, basic("alice:test")).status()).as(path).isEqualTo(401);
+            assertThat(gateway.get(path, basic("admin:secret")).status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void clientsComeInByTheirKeysAndRoutesMayTakeSomeOfThem(FilterLab lab) {
+        String alice = lab.secret("alices-key");
+        LabGateway gateway = lab.gateway(
+                """
+                {"filter": {"type": "api_key_auth", "credentials": [{"client": "alice", "key": "%s"}, {"client": "bob", "key": "%s"}],
+                  "key_sources": [{"header": "x-api-key"}, {"query": "api_key"}],
+                  "forwarding": {"header": "x-client", "hide_credentials": true}}}""".formatted(alice, lab.secret("bobs-key")),
+                LabGateway.spelled(
+                        "envoy.filters.http.api_key_auth",
+                        "apiKeyAuth",
+                        "api_key_auth",
+                        "{\"allowed_clients\": [\"bob\"]}"));
+        assertThat(gateway.get("/").status()).isEqualTo(401);
+        assertThat(gateway.get("/", "x-api-key", "no-key").status()).isEqualTo(401);
+        Reply in = gateway.get("/", "x-api-key", "alices-key");
+        assertThat(in.status()).isEqualTo(200);
+        assertThat(in.seenHeader("x-client")).isEqualTo("alice");
+        assertThat(in.seenHeader("x-api-key")).isEmpty();
+        assertThat(gateway.get("/?api_key=bobs-key").status()).isEqualTo(200);
+        for (String path : LabGateway.SPELLED) {
+            assertThat(gateway.get(path, "x-api-key", "alices-key").status())
+                    .as(path)
+                    .isEqualTo(403);
+            assertThat(gateway.get(path, "x-api-key", "bobs-key").status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(lab.server().get(gateway.listenerPath()).body()).doesNotContain("alices-key");
+        lab.changeSecret(alice, "alices-new-key");
+        lab.envoy()
+                .await(
+                        "the new key counts",
+                        SOON,
+                        () -> gateway.get("/", "x-api-key", "alices-new-key").status() == 200
+                                && gateway.get("/", "x-api-key", "alices-key").status() == 401);
+    }
+
+    private static String sha(String password) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(password.getBytes(StandardCharsets.UTF_8));
+            return "{SHA}" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String[] basic(String userAndPassword) {
+        String encoded = Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+        return new String[] {"Authorization", "Basic " + encoded};
     }
 
     private static String cookies(Reply reply) {

@@ -75,6 +75,24 @@ public final class Pems {
         return pair(name, "RSA", Instant.now().plus(Duration.ofDays(10)), generator -> generator.initialize(bits));
     }
 
+    /** Of another kind. */
+    public static Pair other(String name, String algorithm) {
+        return pair(name, algorithm, Instant.now().plus(Duration.ofDays(10)), generator -> {
+            if (algorithm.startsWith("RSA")) {
+                generator.initialize(2048);
+            }
+        });
+    }
+
+    private static String signature(String algorithm) {
+        return switch (algorithm) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSASSA-PSS" -> "SHA256withRSAandMGF1";
+            case "RSA" -> "SHA256withRSA";
+            default -> algorithm;
+        };
+    }
+
     private static Pair pair(String name, String algorithm, Instant end, Setup setup) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
@@ -93,8 +111,11 @@ public final class Pems {
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name + ".example")));
-            var signer = new JcaContentSignerBuilder(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA")
-                    .build(keys.getPrivate());
+            var signing = new JcaContentSignerBuilder(signature(algorithm));
+            if (algorithm.equals("RSASSA-PSS")) {
+                signing.setProvider(new BouncyCastleProvider());
+            }
+            var signer = signing.build(keys.getPrivate());
             return new Pair(
                     keys,
                     text(builder.build(signer)),

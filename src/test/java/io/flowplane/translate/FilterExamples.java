@@ -32,17 +32,24 @@ final class FilterExamples {
     }
 
     static ObjectNode listener(FilterType type) {
-        String name = type.envoyName().isEmpty() ? "\"name\": \"mine\", " : "";
+        return listener(type.envoyName().isEmpty() ? "\"name\": \"mine\", " : "", type.example());
+    }
+
+    static ObjectNode listener(String filter) {
+        return listener("", filter);
+    }
+
+    private static ObjectNode listener(String name, String filter) {
         return json("""
-                {"name": "x", "address": "%s", "port": 19100, "filterChains": [{"filters": [
+                {"address": "%s", "port": 19100, "filterChains": [{"filters": [
                   {"type": "httpConnectionManager", "routeConfigName": "x", "httpFilters": [{%s"filter": %s}]}]}]}
-                """.formatted(Offering.address(), name, type.example()));
+                """.formatted(Offering.address(), name, filter));
     }
 
     static ObjectNode routes(String key, String config) {
         String entry = "{\"" + key + "\": " + config + "}";
         return json("""
-                {"name": "x", "typedPerFilterConfig": %1$s, "virtualHosts": [{"name": "v", "domains": ["*"],
+                {"typedPerFilterConfig": %1$s, "virtualHosts": [{"name": "v", "domains": ["*"],
                   "typedPerFilterConfig": %1$s, "routes": [{"match": {"path": {"type": "prefix", "value": "/"}},
                     "typedPerFilterConfig": %1$s, "action": {"type": "weighted", "clusters": [
                       {"name": "a", "weight": 1, "typedPerFilterConfig": %1$s}]}}]}]}

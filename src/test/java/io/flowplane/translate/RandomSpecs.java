@@ -2,6 +2,7 @@ package io.flowplane.translate;
 
 import io.flowplane.domain.spec.AccessLog;
 import io.flowplane.domain.spec.EnvoyFilter;
+import io.flowplane.domain.spec.FilterChain.DownstreamTls;
 import io.flowplane.domain.spec.HttpFilter;
 import io.flowplane.domain.spec.RawJson;
 import io.flowplane.domain.spec.Shape.Length;
@@ -10,11 +11,9 @@ import io.flowplane.domain.spec.Shape.Size;
 import io.flowplane.domain.spec.filter.CustomFilter;
 import io.flowplane.domain.spec.filter.FilterType;
 import io.flowplane.domain.spec.filter.FriendlyFilter;
-import io.flowplane.domain.spec.filter.GrpcJsonTranscoderFilter;
-import io.flowplane.domain.spec.filter.LuaFilter;
 import io.flowplane.domain.spec.filter.RouterFilter;
-import io.flowplane.domain.spec.filter.WasmFilter;
 import io.flowplane.json.Records;
+import io.flowplane.testing.EchoProto;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -102,16 +101,17 @@ final class RandomSpecs {
             "%DYNAMIC_METADATA(a:b)%");
     private static final String PERCENT = "{\"default_value\":{\"numerator\":50,\"denominator\":\"HUNDRED\"}}";
 
-    /** Bytes, files and programs: what is random is none. */
-    private static final Set<Class<?>> WHOLE = Set.of(
-            CustomFilter.class, WasmFilter.class, LuaFilter.class, GrpcJsonTranscoderFilter.class, RouterFilter.class);
-
     /** What only some files or the content of a whole are, and so is left out. */
-    private static final Set<String> LEFT_OUT = Set.of("usersFile", "customResponseMatcher");
+    private static final Set<String> LEFT_OUT = Set.of("customResponseMatcher");
+
+    /** Both files, or a secret: neither alone, nor all of it, is accepted. */
+    private static final Set<String> IDENTITY =
+            Set.of("certChainFile", "privateKeyFile", "tlsCertificateSdsSecretName");
 
     /** One in so many optional fields is set. */
     private static final int RARITY = Integer.getInteger("specs.rarity", 5);
 
+    private boolean bySecret;
     private final Random random;
     private final String tls;
     private final String authority;
@@ -160,6 +160,11 @@ final class RandomSpecs {
         boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                 || Arrays.stream(component.getAnnotatedType().getAnnotations())
                         .anyMatch(a -> a.annotationType() == Nullable.class);
+        if (owner == DownstreamTls.class && IDENTITY.contains(component.getName())) {
+            boolean secret = component.getName().endsWith("SecretName");
+            bySecret = component.getName().equals("certChainFile") ? random.nextBoolean() : bySecret;
+            return secret == bySecret ? textBy(component.getName()) : null;
+        }
         // Every field now and then, but most specs small: many at once seldom pass the validator.
         if (optional && (LEFT_OUT.contains(component.getName()) || random.nextInt(RARITY) > 0)) {
             return null;
@@ -256,6 +261,16 @@ final class RandomSpecs {
             case "Exact.value", "Prefix.value", "PathSeparatedPrefix.value", "Http.path", "Redirect.pathRedirect" ->
                 pick(PATHS);
             case "Regex.value", "RegexRewrite.pattern" -> pick(REGEXES);
+            case "Source.inlineString" -> pick(FilterTexts.SCRIPTS);
+            case "Source.filename" -> tls + "/script.lua";
+            case "Local.inlineString", "Local.inlineBytes", "Local.filename" -> FilterTexts.local(owner, name, tls);
+            case "GrpcJsonTranscoderFilter.protoDescriptor" -> tls + "/echo.pb";
+            case "GrpcJsonTranscoderFilter.protoDescriptorBin" -> FilterTexts.DESCRIPTOR;
+            case "GrpcJsonTranscoderFilter.services" -> EchoProto.SERVICE;
+            case "CustomFilter.typeUrl" -> pick(FilterTexts.TYPES);
+            case "CustomFilter.value" -> pick(List.of("", "IAE=", "CgIICg==", "CAE=", "/w=="));
+            case "VmConfig.runtime" -> pick(List.of("envoy.wasm.runtime.v8", "envoy.wasm.runtime.null"));
+            case "Remote.sha256" -> pick(List.of("ab".repeat(32), "zz".repeat(32)));
             case "RegexRewrite.substitution" -> pick(List.of("", "/a", "\\1", "\\0-\\1", "\\\\", "\\9"));
             case "Endpoint.host" -> pick(HOSTS);
             case "FilterChain.name", "VirtualHost.name", "RouteRule.name" -> pick(NAMES) + counter++;
@@ -279,10 +294,9 @@ final class RandomSpecs {
                 pick(List.of(
                         "https://idp.example.com/x", "http://10.0.0.1:81", "https://[fd00::1]:8443/a?b=c", "nowhere"));
             case "redirectUri" -> pick(List.of("https://a.example.com/cb", "%REQ(:authority)%/cb", "x"));
-            case "inlineString" ->
-                pick(List.of("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AyM1\"}]}", "{\"keys\":[{\"kty\":\"RSA\"}]}"));
-            case "environmentVariable" -> "PATH";
-            case "filename" -> tls + "/cert.pem";
+            case "environmentVariable" -> "";
+            case "usersFile" -> tls + "/users";
+            case "requestAttributes", "responseAttributes" -> pick(FilterTexts.ATTRIBUTES);
             case "addressPrefix" -> pick(RANGES);
             case "users" -> "{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=";
             case "cookieDomain" -> pick(List.of("example.com", ".example.com"));
@@ -309,6 +323,9 @@ final class RandomSpecs {
             case "privateKeyFile" -> tls + "/key.pem";
             case "caCertFile" -> tls + "/ca.pem";
             case "caCert" -> authority;
+            case "tlsCertificateSdsSecretName" -> "s-certificate";
+            case "validationContextSdsSecretName" -> "s-authorities";
+            case "sessionTicketKeysSdsSecretName" -> "s-tickets";
             case "serverNames" -> pick(List.of("a.example.com", "*.example.com", "b"));
             case "applicationProtocols", "alpnProtocols" -> pick(List.of("h2", "http/1.1"));
             case "cipherSuites" -> pick(List.of("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"));
@@ -340,26 +357,27 @@ final class RandomSpecs {
             return new HttpFilter(null, null, new RouterFilter(random.nextBoolean(), null), null, null);
         }
         if (random.nextBoolean()) {
-            return new HttpFilter(null, null, friendly(), optional, disabled);
+            FriendlyFilter filter = friendly();
+            return new HttpFilter(filter instanceof CustomFilter ? "mine" : null, null, filter, optional, disabled);
         }
         String name = pick(known.keySet().stream().sorted().toList());
         return new HttpFilter(name, raw(known.getOrDefault(name, "{}")), null, optional, disabled);
     }
 
-    /** Any filter with friendly fields but those whose content only makes sense as a whole. */
+    /** Any filter with friendly fields but the router. */
     private FriendlyFilter friendly() {
         return (FriendlyFilter) record(pick(Stream.of(FriendlyFilter.class.getPermittedSubclasses())
-                .filter(type -> !WHOLE.contains(type))
+                .filter(type -> type != RouterFilter.class)
                 .toList()));
     }
 
     /** A filter's settings for a route, under its short name. */
     private void friendlyPerRoute(Map<String, RawJson> configs) {
-        FilterType type = pick(FilterType.all().stream()
-                .filter(t -> t.perRoute().isPresent() && !WHOLE.contains(t.form()))
-                .toList());
+        FilterType type = pick(
+                FilterType.all().stream().filter(t -> t.perRoute().isPresent()).toList());
         Record settings = (Record) record(type.perRoute().orElseThrow());
-        configs.put(type.name(), raw(random.nextInt(5) == 0 ? "{\"disabled\":true}" : Records.canonical(settings)));
+        String key = type.envoyName().isEmpty() ? "envoy.filters.http.buffer" : type.name();
+        configs.put(key, raw(random.nextInt(5) == 0 ? "{\"disabled\":true}" : Records.canonical(settings)));
     }
 
     private Map<String, RawJson> perRoute() {

@@ -56,6 +56,7 @@ class RandomSpecsOracleTest {
     private static void check(Kind kind, Class<? extends Record> type) throws Exception {
         if (!Files.exists(folder.resolve("cert.pem"))) {
             TestCertificates.write(folder);
+            FilterTexts.write(folder);
         }
         RandomSpecs specs = new RandomSpecs(SEED, folder.toString(), Files.readString(folder.resolve("ca.pem")));
         try (TinyAds ads = new TinyAds();

@@ -71,4 +71,25 @@ class RawConfigGapsTest {
         List<String> refused = ads.offer(Offering.complete(resources));
         assertThat(refused).hasSize(1).allMatch(said -> said.contains(words));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'@type':'type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit','stat_prefix':'a'}|token bucket must be set",
+                "{'@type':'type.googleapis.com/envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute','rate_limits':[{'stage':1,'actions':[{'remote_address':{}}]}]}|'stage' field",
+            })
+    void weAcceptItAtARouteAndEnvoyRefusesIt(String config, String words) throws Exception {
+        String body = """
+                {"virtualHosts":[{"name":"v","domains":["*"],"routes":[{"match":{"path":{"type":"prefix","value":"/"}},
+                  "action":{"type":"forward","cluster":"a"},"typedPerFilterConfig":{"own":%s}}]}]}
+                """.formatted(config.replace('\'', '"'));
+        String name = "r" + words.length();
+        var resources = new BodyCompiler(Switch.ALL)
+                .compile(Kind.ROUTE_CONFIG, name, (ObjectNode) Json.parse(body, JsonLimits.DEFAULT))
+                .resources();
+        List<String> refused = ads.offer(Offering.complete(resources));
+        assertThat(refused).hasSize(1).allMatch(said -> said.contains(words));
+    }
 }

@@ -47,6 +47,16 @@ class SecretValidatorTest {
     }
 
     @Test
+    void keysThatEnvoyDoesNotKnowAreRefused() {
+        for (String algorithm : List.of("Ed25519", "RSASSA-PSS")) {
+            Pems.Pair pair = Pems.other("odd", algorithm);
+            assertThat(faults(new Certificate(pair.certificate(), pair.key(), null, null)))
+                    .as(algorithm)
+                    .contains("/certificateChain weak_key");
+        }
+    }
+
+    @Test
     void theKeyIsThatOfTheFirstCertificate() {
         assertThat(faults(new Certificate(EDGE.certificate(), OTHER.key(), null, null)))
                 .containsExactly("/privateKey key_mismatch");

@@ -37,6 +37,29 @@ class SotwDialogueTest {
     }
 
     @Test
+    void aListenerWhoseSecretCannotBeOpenedTakesNoListenerAway() {
+        Dialogue.sotw().talk("""
+                + lds L=1 M=1
+                > lds
+                < lds L=1 M=1
+                > ack lds
+                + lds L=?2 M=2
+                < nothing
+                + lds L=2
+                < lds L=2 M=2
+                > ack lds
+                < nothing
+                """);
+        Dialogue.sotw().talk("""
+                + lds L=?1 M=1
+                > lds
+                < nothing
+                + lds L=1
+                < lds L=1 M=1
+                """);
+    }
+
+    @Test
     void afterExplicitNamesAnEmptyListMeansNothing() {
         Dialogue.sotw().talk("""
                 + cds A=1 B=1

@@ -2,6 +2,7 @@ package io.flowplane.translate.filter;
 
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
+import io.flowplane.domain.spec.filter.ApiKeyAuthFilter;
 import io.flowplane.domain.spec.filter.BasicAuthFilter;
 import io.flowplane.domain.spec.filter.BufferFilter;
 import io.flowplane.domain.spec.filter.CompressorFilter;
@@ -65,6 +66,7 @@ public final class FriendlyFilters {
             case CredentialInjectorFilter injector -> CredentialInjectors.of(injector, at);
             case CustomResponseFilter responses -> CustomResponses.of(responses, at);
             case BasicAuthFilter basic -> BasicAuths.of(basic, at);
+            case ApiKeyAuthFilter keys -> ApiKeyAuths.of(keys, at);
         };
         at.check(message);
         return message;
@@ -101,6 +103,7 @@ public final class FriendlyFilters {
             case ExtAuthzFilter.PerRoute authz -> ExtAuthzs.perRoute(authz);
             case CustomResponseFilter responses -> CustomResponses.of(responses, at);
             case BasicAuthFilter.PerRoute basic -> BasicAuths.perRoute(basic, at);
+            case ApiKeyAuthFilter.PerRoute keys -> ApiKeyAuths.perRoute(keys, at);
             default -> throw new IllegalArgumentException(given.getClass() + " is no settings for a route");
         };
         at.check(message);

@@ -21,6 +21,10 @@ final class JwkSets {
                     key.has("d"),
                     "inline_secret",
                     "Holds a private key, which is refused; give the public part, without d.");
+            at.refuseIf(
+                    key.has("k"),
+                    "inline_secret",
+                    "Holds a shared key, which is refused; name a file on the machine of the Envoy.");
         }
     }
 

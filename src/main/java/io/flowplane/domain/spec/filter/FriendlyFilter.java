@@ -33,4 +33,5 @@ public sealed interface FriendlyFilter
                 CompressorFilter,
                 CredentialInjectorFilter,
                 CustomResponseFilter,
-                BasicAuthFilter {}
+                BasicAuthFilter,
+                ApiKeyAuthFilter {}
