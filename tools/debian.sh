@@ -5,14 +5,18 @@
 set -eu
 
 program=${1:?usage: tools/debian.sh <program>}
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
-home="$root/.tools/debian"
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+mkdir -p "$root/.tools"
+home="$(cd "$root/.tools" && pwd -P)/debian"
+extra='' holds=''
 
 say() { printf 'debian: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 3; }
 
 case $program in
-    pgbouncer | haproxy | nginx | sqlite3) package=$program ;;
+    pgbouncer | haproxy | sqlite3) package=$program ;;
+    # Debian keeps the part for plain TCP, and so for xDS, apart.
+    nginx) package=nginx extra=libnginx-mod-stream holds=usr/lib/nginx/modules/ngx_stream_module.so ;;
     promtool | prometheus) package=prometheus ;;
     postgres | initdb | pg_ctl | pg_basebackup) package=postgresql-15 ;;
     *) fail "no Debian package is known here for '$program': add it to tools/debian.sh." ;;
@@ -20,18 +24,19 @@ esac
 
 # Debian keeps servers outside of a user's PATH.
 found=$(PATH="$PATH:/usr/sbin:/usr/lib/postgresql/15/bin" command -v "$program" || true)
-if [ -n "$found" ]; then
+if [ -n "$found" ] && { [ -z "$holds" ] || [ -e "/$holds" ]; }; then
     printf '%s\n' "$found"
     exit 0
 fi
 
-if [ ! -x "$home/bin/$program" ]; then
+if [ ! -x "$home/bin/$program" ] || [ ! -e "$home/$holds" ]; then
     command -v apt-get >/dev/null || fail "$program is not here, and this is no Debian to fetch it from. Install $package."
     if ! apt-cache show "$package" >/dev/null 2>&1; then
         say "reading Debian's package lists"
         apt-get update -qq >&2 || fail "the package lists can't be read: run 'apt-get update' as root, or install $package."
     fi
-    wanted=$(apt-get install --simulate --no-install-recommends "$package" 2>/dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+    # shellcheck disable=SC2086
+    wanted=$(apt-get install --simulate --no-install-recommends "$package" $extra 2>/dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
     [ -n "$wanted" ] || fail "Debian has no package $package here. Install $program by other means."
     say "fetching $package and what it needs into .tools/debian (once)"
     mkdir -p "$home/bin"

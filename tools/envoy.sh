@@ -4,7 +4,7 @@
 set -eu
 
 version=1.40.0
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 home="$root/.tools/envoy-$version"
 
 say() { printf 'envoy: %s\n' "$*" >&2; }

@@ -3,7 +3,7 @@
 # .tools/. What it does goes to stderr; the path is all that stdout gets. Status 3: not to be had.
 set -eu
 
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 home="$root/.tools/openapi-documents-1"
 
 say() { printf 'openapi-documents: %s\n' "$*" >&2; }

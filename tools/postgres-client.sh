@@ -4,7 +4,7 @@
 set -eu
 
 version=0.1.4
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 home="$root/.tools/pgserver-$version"
 
 say() { printf 'postgres-client: %s\n' "$*" >&2; }

@@ -90,19 +90,22 @@ final class Database {
 
     private static StoreSettings storeSettings(Settings settings, String instance) {
         Settings.Database database = settings.database();
+        String password = database.password().orElse(null);
         return new StoreSettings(
-                DatabaseUrl.parse(database.url()),
+                DatabaseUrl.parse(database.url()) instanceof DatabaseUrl.PostgresUrl postgres
+                        ? postgres.orPassword(password)
+                        : DatabaseUrl.parse(database.url()),
                 database.maxConnections(),
                 database.connectTimeout(),
                 database.statementTimeout(),
                 database.writeTimeout(),
                 instance,
-                database.listenUrl().map(Database::postgres).orElse(null),
-                database.readUrl().map(Database::postgres).orElse(null));
-    }
-
-    private static DatabaseUrl.PostgresUrl postgres(String url) {
-        return DatabaseUrl.parsePostgres(url);
+                database.listenUrl()
+                        .map(url -> DatabaseUrl.parsePostgres(url).orPassword(password))
+                        .orElse(null),
+                database.readUrl()
+                        .map(url -> DatabaseUrl.parsePostgres(url).orPassword(password))
+                        .orElse(null));
     }
 
     private static Duration shorter(Duration a, Duration b) {

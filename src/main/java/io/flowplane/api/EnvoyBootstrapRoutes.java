@@ -19,6 +19,15 @@ final class EnvoyBootstrapRoutes {
                     "includeDefault", "Taken for scripts of the first generation; changes nothing.", "false", "true")
             .or("include_default");
 
+    private static final Parameter SCOPE = Parameter.oneOf(
+            "scope",
+            "Taken for scripts of the first generation; an Envoy gets what its team has.",
+            "all",
+            "team",
+            "allowlist");
+    private static final Parameter ALLOWLIST =
+            Parameter.text("allowlist", "Taken for scripts of the first generation; changes nothing.");
+
     private static final Parameter MTLS = Parameter.oneOf(
             "mtls",
             "Whether Envoy shows a certificate of its own; without it, when this server asks for one."
@@ -36,6 +45,11 @@ final class EnvoyBootstrapRoutes {
                     "caPath",
                     "Where the authority of this server's certificate lies; without it /etc/envoy/certs/ca.pem.")
             .or("ca_path");
+    private static final Reply DOCUMENT = new Reply(
+            200,
+            "The document.",
+            List.of(new Content(List.of("application/yaml", Answer.JSON), new BodyShape.AnyObject())),
+            List.of());
     private static final String FOLDER = "/etc/envoy/certs/";
 
     /** A host with an optional port: {@code name:8080}, {@code 10.0.0.1}, {@code [::1]:8080}. */
@@ -45,8 +59,35 @@ final class EnvoyBootstrapRoutes {
     private EnvoyBootstrapRoutes() {}
 
     static List<Route> all() {
+        return List.of(ofTeam(), ofDefinition());
+    }
+
+    private static Route ofDefinition() {
+        return Route.scoped(Verb.GET, DefinitionRoutes.PATH + "/{id}/bootstrap", READ, "api-definitions")
+                .named(
+                        "envoyBootstrapOfDefinition",
+                        "Proxies",
+                        "Writes the document for the Envoys of a definition's team")
+                .says("The same as the team's document.")
+                .takes(
+                        Parameter.TEAM,
+                        FORMAT,
+                        XDS,
+                        INCLUDE_DEFAULT,
+                        SCOPE,
+                        ALLOWLIST,
+                        MTLS,
+                        CERT_PATH,
+                        KEY_PATH,
+                        CA_PATH)
+                .gives(DOCUMENT)
+                .refuses(ErrorCode.NOT_FOUND)
+                .by(call -> write(call, DefinitionRoutes.row(call).key().team()));
+    }
+
+    private static Route ofTeam() {
         // api-definitions and teams: tokens of the first generation have these
-        return List.of(Route.scoped(
+        return Route.scoped(
                         Verb.GET,
                         "/api/v1/teams/{team}/bootstrap",
                         READ,
@@ -60,13 +101,9 @@ final class EnvoyBootstrapRoutes {
                                 + " TLS, it names files on Envoy's machine, and has Envoy check the server's certificate for the"
                                 + " host that it connects to.")
                 .takes(FORMAT, XDS, INCLUDE_DEFAULT, MTLS, CERT_PATH, KEY_PATH, CA_PATH)
-                .gives(new Reply(
-                        200,
-                        "The document.",
-                        List.of(new Content(List.of("application/yaml", Answer.JSON), new BodyShape.AnyObject())),
-                        List.of()))
+                .gives(DOCUMENT)
                 .refuses(ErrorCode.NOT_FOUND)
-                .by(EnvoyBootstrapRoutes::write));
+                .by(EnvoyBootstrapRoutes::write);
     }
 
     private static Answer write(Call call) {
@@ -75,6 +112,10 @@ final class EnvoyBootstrapRoutes {
         if (call.backend().store().team(team).isEmpty()) {
             throw TeamRoutes.notFound(team);
         }
+        return write(call, team);
+    }
+
+    private static Answer write(Call call, String team) {
         boolean delta = call.query().choice(XDS).equals("delta");
         ObjectNode document = new EnvoyBootstrap(
                         team, host(call), call.settings().xdsPort(), delta, tls(call))

@@ -1,7 +1,10 @@
 package io.flowplane.config;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +22,30 @@ final class Forms {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?]?");
     private static final int LONGEST_TEAM = 63;
+    private static final int LONGEST_PASSWORD = 4_096;
 
     private Forms() {}
 
     static String text(String text) {
         return text;
+    }
+
+    /** The first line of the file that the text names: a password, never repeated in a message. */
+    static String passwordFile(String text) {
+        Path path = path(text);
+        try (BufferedReader lines = Files.newBufferedReader(path)) {
+            char[] start = new char[LONGEST_PASSWORD + 2];
+            int length = Math.max(0, lines.read(start));
+            String password = new String(start, 0, length).lines().findFirst().orElse("");
+            if (password.isEmpty() || password.length() > LONGEST_PASSWORD) {
+                throw new IllegalArgumentException(
+                        "'" + path + "' holds no password; write it into the file's first line");
+            }
+            return password;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "'" + path + "' can't be read; name a file that the user that runs Flowplane may read", e);
+        }
     }
 
     static boolean flag(String text) {

@@ -48,6 +48,7 @@ public record Settings(
      *
      * @param url as given, a password perhaps in it: not for logs
      * @param listenUrl a way to the same database without a pooler, and {@code readUrl} a replica; as careful with both
+     * @param password for those of the three URLs that hold none
      * @param snapshotFolder where the last pictures are kept for a start without the database
      */
     public record Database(
@@ -58,7 +59,8 @@ public record Settings(
             Duration writeTimeout,
             Optional<Path> snapshotFolder,
             Optional<String> listenUrl,
-            Optional<String> readUrl) {
+            Optional<String> readUrl,
+            Optional<String> password) {
         @Override
         public String toString() {
             return "Database";
@@ -164,7 +166,8 @@ public record Settings(
 
     private static Database database(Environment env) {
         if (env.get(Variables.DATABASE_URL).startsWith("sqlite:")) {
-            List.of(Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL).stream()
+            List.of(Variables.DATABASE_PASSWORD_FILE, Variables.DATABASE_LISTEN_URL, Variables.DATABASE_READ_URL)
+                    .stream()
                     .filter(env::isSet)
                     .forEach(v ->
                             env.fault(v, "is for PostgreSQL alone, and DATABASE_URL names SQLite; unset one of them"));
@@ -177,7 +180,8 @@ public record Settings(
                 env.get(Variables.DATABASE_WRITE_TIMEOUT),
                 env.find(Variables.SNAPSHOT_DIR).map(Path::of),
                 env.find(Variables.DATABASE_LISTEN_URL),
-                env.find(Variables.DATABASE_READ_URL));
+                env.find(Variables.DATABASE_READ_URL),
+                env.find(Variables.DATABASE_PASSWORD_FILE));
     }
 
     private static SecretSettings secrets(Environment env) {

@@ -21,6 +21,11 @@ public final class Variables {
             Forms::text,
             "sqlite://data/flowplane.db",
             "postgresql://user:password@host:5432/database?sslmode=require, or sqlite://relative/file, sqlite:///absolute/file");
+    public static final Variable<String> DATABASE_PASSWORD_FILE = Variable.of(
+            "FLOWPLANE_DATABASE_PASSWORD_FILE",
+            Forms::passwordFile,
+            "",
+            "a file with the password of database URLs that name none, so that it stands in no environment");
     public static final Variable<String> DATABASE_LISTEN_URL = Variable.of(
             "FLOWPLANE_DATABASE_LISTEN_URL",
             Forms::text,
@@ -359,6 +364,7 @@ public final class Variables {
                 "Database",
                 List.of(
                         DATABASE_URL,
+                        DATABASE_PASSWORD_FILE,
                         DATABASE_LISTEN_URL,
                         DATABASE_READ_URL,
                         DATABASE_MAX_CONNECTIONS,

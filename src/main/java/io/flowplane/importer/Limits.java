@@ -8,6 +8,6 @@ package io.flowplane.importer;
  * @param operations most operations
  */
 public record Limits(int depth, int values, int operations) {
-    /** 200 levels, 2,000,000 values, 10,000 operations. */
-    public static final Limits DEFAULT = new Limits(200, 2_000_000, 10_000);
+    /** 200 levels, 1,000,000 values, 10,000 operations. */
+    public static final Limits DEFAULT = new Limits(200, 1_000_000, 10_000);
 }

@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** An object of the document and where it stands. */
 record Part(ObjectNode node, Pointer at) {
+    /** Entries of a list that is looked at. */
+    static final int MOST = 100;
+
     /** The member {@code name}, unless it is absent or null. */
     @Nullable
     JsonNode get(String name) {
@@ -39,6 +42,10 @@ record Part(ObjectNode node, Pointer at) {
         }
         if (!(value instanceof ArrayNode array)) {
             findings.fault(at.field(name), "wrong_type", "Must be an array of objects.");
+            return List.of();
+        }
+        if (array.size() > MOST) {
+            findings.fault(at.field(name), "too_many", "May hold at most " + MOST + " entries.");
             return List.of();
         }
         List<Part> parts = new ArrayList<>();

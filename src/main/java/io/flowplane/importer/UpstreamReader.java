@@ -27,6 +27,10 @@ final class UpstreamReader {
     Target target(JsonNode value, Pointer at) {
         List<Upstream> all = new ArrayList<>();
         if (value instanceof ArrayNode array) {
+            if (array.size() > Part.MOST) {
+                findings.fault(at, "too_many", "May hold at most " + Part.MOST + " entries.");
+                return Target.UNSAID;
+            }
             for (int i = 0; i < array.size(); i++) {
                 one(array.get(i), at.index(i)).ifPresent(all::add);
             }

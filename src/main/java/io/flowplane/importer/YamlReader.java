@@ -35,10 +35,6 @@ import tools.jackson.databind.node.ObjectNode;
  * is kept once.
  */
 final class YamlReader {
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setCodePointLimit(Integer.MAX_VALUE)
-            .setParseComments(false)
-            .build();
     private static final String CORE_TAG = "tag:yaml.org,2002:";
     private static final String MERGE = "<<";
     private static final Pointer ROOT = Pointer.ROOT;
@@ -53,8 +49,17 @@ final class YamlReader {
     private record Built(JsonNode node, long values, int height) {}
 
     private YamlReader(String text, Limits limits) {
-        this.events = new Parse(SETTINGS).parseString(text).iterator();
+        this.events = new Parse(settings(text)).parseString(text).iterator();
         this.limits = limits;
+    }
+
+    /** The library copies what it holds of a token each time that it reads on: it reads all at once. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setParseComments(false)
+                .setBufferSize(text.length() + 2)
+                .build();
     }
 
     static JsonNode read(String text, Limits limits) {

@@ -382,6 +382,14 @@ class DefinitionsTest {
     }
 
     @Test
+    void aDefinitionGivesTheBootstrapDocumentOfItsTeam() {
+        String id = bring("?team=blue", PETS).json().get("id").stringValue();
+        Got document = get("/api/v1/api-definitions/" + id + "/bootstrap?format=json&scope=team");
+        assertThat(document.json().get("node").get("metadata").get("team").stringValue())
+                .isEqualTo("blue");
+    }
+
+    @Test
     void theLaterPathImportsAndListsToo() {
         Got made = api.asAdmin()
                 .send(

@@ -83,6 +83,29 @@ class SettingsTest {
                 .isEqualTo(keys("FLOWPLANE_SECRET_ENCRYPTION_KEY", base64 + "," + hex));
     }
 
+    @Test
+    void thePasswordOfTheDatabaseMayStandInAFile() throws Exception {
+        String url = "postgresql://u@h/d";
+        Path file = Files.writeString(folder.resolve("password"), "c@nary:/ pw \n\nrest");
+        assertThat(read(Map.of("DATABASE_URL", url, "FLOWPLANE_DATABASE_PASSWORD_FILE", file.toString()))
+                        .database()
+                        .password())
+                .contains("c@nary:/ pw ");
+        Path empty = Files.writeString(folder.resolve("none"), "\n");
+        Path huge = Files.writeString(folder.resolve("huge"), "canary".repeat(10_000));
+        for (Path wrong : List.of(folder, folder.resolve("missing"), empty, huge)) {
+            assertThat(faults(Map.of("DATABASE_URL", url, "FLOWPLANE_DATABASE_PASSWORD_FILE", wrong.toString())))
+                    .singleElement()
+                    .asString()
+                    .matches("FLOWPLANE_DATABASE_PASSWORD_FILE: [^\\n]+; [^\\n]+\\.")
+                    .doesNotContain("canary");
+        }
+        assertThat(faults(Map.of("FLOWPLANE_DATABASE_PASSWORD_FILE", file.toString())))
+                .singleElement()
+                .asString()
+                .contains("is for PostgreSQL alone");
+    }
+
     private List<SecretKey> keys(String variable, String value) throws Exception {
         return read(Map.of(variable, value)).secrets().keys();
     }

@@ -154,13 +154,27 @@ class ExamplesTest {
         Files.copy(EXAMPLES.resolve("upstream.py"), copy.resolveSibling("upstream.py"));
         try (Stream<Path> files = Files.list(EXAMPLES.resolve(example))) {
             for (Path file : files.toList()) {
-                String text = PORT.matcher(Files.readString(file))
-                        .replaceAll(port ->
-                                ports.computeIfAbsent(port.group(), known -> String.valueOf(RealEnvoy.freePort())));
+                String text = PORT.matcher(Files.readString(file)).replaceAll(port -> port(port.group()));
                 Files.writeString(copy.resolve(file.getFileName().toString()), text);
             }
         }
         return copy;
+    }
+
+    private String port(String known) {
+        if (!ports.containsKey(known)) {
+            ports.put(known, freePort());
+        }
+        return ports.get(known);
+    }
+
+    /** That no other part of the page has: what is free now may be given twice before it is used. */
+    private String freePort() {
+        String port;
+        do {
+            port = String.valueOf(RealEnvoy.freePort());
+        } while (ports.containsValue(port));
+        return port;
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -54,10 +54,15 @@ public final class FlowplaneProcess implements AutoCloseable {
 
     /** Starts any command of the launcher. */
     public static FlowplaneProcess start(Path folder, Map<String, String> settings, String... command) {
+        return startProgram(RealEnvoy.repository().resolve("flowplane"), folder, settings, command);
+    }
+
+    /** The same with the launcher of another place. */
+    static FlowplaneProcess startProgram(Path launcher, Path folder, Map<String, String> settings, String... command) {
         try {
             Path output = Files.createTempFile(folder, "output-", ".log");
             List<String> words = new ArrayList<>();
-            words.add(RealEnvoy.repository().resolve("flowplane").toString());
+            words.add(launcher.toString());
             words.addAll(List.of(command));
             ProcessBuilder builder = new ProcessBuilder(words)
                     .directory(folder.toFile())

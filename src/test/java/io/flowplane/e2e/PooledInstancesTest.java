@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.PgBouncer;
 import io.flowplane.testing.RealEnvoy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +26,7 @@ class PooledInstancesTest {
         String database = direct.substring(direct.lastIndexOf('/') + 1);
         try (PgBouncer bouncer = PgBouncer.start(folder, TestDatabases.postgresPort(), database);
                 FlowplaneProcess one = FlowplaneProcess.serve(folder, Map.of("DATABASE_URL", bouncer.url()));
-                FlowplaneProcess two = FlowplaneProcess.serve(folder, Map.of("DATABASE_URL", bouncer.url()))) {
+                FlowplaneProcess two = FlowplaneProcess.serve(folder, passwordInAFile(bouncer.url()))) {
             two.awaitReady();
             two.use(one.bootstrap());
             try (RealEnvoy envoy =
@@ -51,6 +53,12 @@ class PooledInstancesTest {
                 assertThat(envoy.rejections()).isEmpty();
             }
         }
+    }
+
+    private Map<String, String> passwordInAFile(String url) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "secret\n");
+        return Map.of(
+                "DATABASE_URL", url.replace(":secret@", "@"), "FLOWPLANE_DATABASE_PASSWORD_FILE", file.toString());
     }
 
     private static void assertReaches(FlowplaneProcess writer, RealEnvoy envoy, String name, Duration within) {

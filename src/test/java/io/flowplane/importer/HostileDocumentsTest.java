@@ -212,4 +212,30 @@ class HostileDocumentsTest {
         assertThat(refusal("{\"a\":" + zeros + "}", small).problems())
                 .allSatisfy(problem -> assertThat(problem.code()).isEqualTo("too_many_values"));
     }
+
+    @Test
+    void moreServersThanAGatewayCanUseAreRefused() {
+        String servers = IntStream.range(0, 50_000)
+                .mapToObj(i -> "- {url: 'http://h" + i + "'}\n")
+                .collect(Collectors.joining());
+        String upstreams =
+                IntStream.range(0, 50_000).mapToObj(i -> "- 'h" + i + ":1'\n").collect(Collectors.joining());
+        String paths = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {}}}\n";
+        assertThat(faults(paths + "servers:\n" + servers)).containsExactly("/servers too_many");
+        assertThat(faults(paths + "x-flowplane-upstream:\n" + upstreams)).contains("/x-flowplane-upstream too_many");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", " ", ":", "\t", "\n", "# ", "a\n  ", "! ", "&a ", "- ", "? ", "[", "{", "\"\\u0041"})
+    void megabytesOfOneTokenAreJudged(String token) {
+        String document = HEAD + "paths: {/a: {get: {}}}\nx: " + token.repeat(4_000_000 / token.length());
+        Throwable thrown = org.assertj.core.api.Assertions.catchThrowable(() -> Documents.read(document));
+        if (thrown != null) {
+            assertThat(thrown).isInstanceOf(Refusal.class);
+            assertThat(((Refusal) thrown).problems())
+                    .isNotEmpty()
+                    .allSatisfy(
+                            problem -> assertThat(problem.message().length()).isLessThan(1_000));
+        }
+    }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real PgBouncer in front of a PostgreSQL, with the operations guide's own settings: only paths and addresses are others. */
+/** A real PgBouncer in front of a PostgreSQL, set up by the file that is shipped: only paths, names and addresses are others. */
 public final class PgBouncer implements AutoCloseable {
     private final Path folder;
     private final int port = RealEnvoy.freePort();
@@ -27,20 +27,16 @@ public final class PgBouncer implements AutoCloseable {
         PgBouncer bouncer = new PgBouncer(folder);
         try {
             Path users = Files.writeString(folder.resolve("userlist.txt"), "\"postgres\" \"secret\"\n");
-            Files.writeString(folder.resolve("pgbouncer.ini"), """
-            [databases]
-            flowplane = host=127.0.0.1 port=%d dbname=%s
-
-            [pgbouncer]
-            listen_port = %d
-            listen_addr = 127.0.0.1
-            unix_socket_dir =
-            auth_type = md5
-            auth_file = %s
-            pool_mode = transaction
-            max_client_conn = 1000
-            default_pool_size = 25
-            """.formatted(postgres, database, bouncer.port, users));
+            Path shipped = RealEnvoy.repository().resolve("deploy/pgbouncer/pgbouncer.ini");
+            Files.writeString(
+                    folder.resolve("pgbouncer.ini"),
+                    Files.readString(shipped)
+                            .replace(
+                                    "host=postgres port=5432 dbname=flowplane",
+                                    "host=127.0.0.1 port=" + postgres + " dbname=" + database)
+                            .replace("listen_port = 6432", "listen_port = " + bouncer.port + "\nunix_socket_dir =")
+                            .replace("listen_addr = *", "listen_addr = 127.0.0.1")
+                            .replace("/etc/pgbouncer/userlist.txt", users.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -96,6 +96,14 @@ class HostileFiltersTest {
                         + regex + "'}]}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1 + 1", "request.null", "request.time.in", "a", "request."})
+    void anAttributeIsNoExpression(String attribute) {
+        String filter = "{'type':'ext_proc','grpc_service':{'target_uri':'p'},'request_attributes':['%s']}";
+        refused(filter.formatted(attribute));
+        assertThat(problems(filter.formatted("request.inner_time"))).isEmpty();
+    }
+
     @Test
     void aKeyThatSignsIsNoPublicKey() {
         assertThat(problems(JWT.formatted("'" + EC.formatted("") + "'", ""))).isEmpty();

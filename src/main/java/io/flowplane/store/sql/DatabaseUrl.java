@@ -32,6 +32,11 @@ public sealed interface DatabaseUrl {
             parameters = Map.copyOf(parameters);
         }
 
+        /** The same, with this password where it has none. */
+        public PostgresUrl orPassword(@Nullable String other) {
+            return password != null ? this : new PostgresUrl(host, port, database, user, other, parameters);
+        }
+
         @Override
         public String place() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

@@ -25,6 +25,9 @@ final class ExternalProcessing {
     private static final Pattern ATTRIBUTE =
             Pattern.compile("(" + ROOTS + ")(\\.[a-z][a-z0-9]*(_[a-z0-9]+)*|\\['[A-Za-z0-9._/:-]+'\\])*");
 
+    /** Words of the language of expressions, which can't be the name of anything. */
+    private static final Pattern KEYWORD = Pattern.compile("\\.(in|null|true|false)\\b");
+
     private ExternalProcessing() {}
 
     static ExternalProcessor of(ExtProcFilter given, Spot at) {
@@ -78,7 +81,9 @@ final class ExternalProcessing {
         at.each(
                 names,
                 (name, spot) -> spot.refuseIf(
-                        !ATTRIBUTE.matches(name), "invalid_text", "Is no attribute of Envoy, such as request.path."));
+                        !ATTRIBUTE.matches(name) || KEYWORD.matcher(name).find(),
+                        "invalid_text",
+                        "Is no attribute of Envoy, such as request.path."));
         return names;
     }
 

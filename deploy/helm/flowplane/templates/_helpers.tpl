@@ -1,0 +1,68 @@
+{{- define "flowplane.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "v%s" .Chart.AppVersion) }}
+{{- end }}
+
+{{- define "flowplane.resources" -}}
+{{- $sizes := dict
+  "small"  (dict "memory" "256Mi" "cpu" "500m"  "request" "256Mi" "cpuRequest" "100m")
+  "medium" (dict "memory" "512Mi" "cpu" "1000m" "request" "256Mi" "cpuRequest" "250m")
+  "large"  (dict "memory" "1Gi"   "cpu" "2000m" "request" "256Mi" "cpuRequest" "250m")
+  "xlarge" (dict "memory" "2Gi"   "cpu" "4000m" "request" "1Gi"   "cpuRequest" "1000m") -}}
+{{- $size := index $sizes .Values.size -}}
+requests:
+  memory: {{ $size.request }}
+  cpu: {{ $size.cpuRequest }}
+limits:
+  memory: {{ $size.memory }}
+  cpu: {{ $size.cpu }}
+{{- end }}
+
+{{- define "flowplane.envoyResources" -}}
+{{- $sizes := dict
+  "small"  (dict "memory" "128Mi" "cpu" "250m")
+  "medium" (dict "memory" "256Mi" "cpu" "500m")
+  "large"  (dict "memory" "512Mi" "cpu" "1000m")
+  "xlarge" (dict "memory" "1Gi"   "cpu" "2000m") -}}
+{{- $size := index $sizes .Values.size -}}
+requests:
+  memory: 128Mi
+  cpu: 100m
+limits:
+  memory: {{ $size.memory }}
+  cpu: {{ $size.cpu }}
+{{- end }}
+
+{{- define "flowplane.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "flowplane.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "flowplane.databaseEnv" -}}
+- name: DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.secretName }}
+      key: database-url
+{{- end }}
+
+{{- define "flowplane.hosts" -}}
+- flowplane-api
+- flowplane-api.{{ .Release.Namespace }}
+- flowplane-api.{{ .Release.Namespace }}.svc
+- flowplane-api.{{ .Release.Namespace }}.svc.cluster.local
+- flowplane-xds
+- flowplane-xds.{{ .Release.Namespace }}
+- flowplane-xds.{{ .Release.Namespace }}.svc
+- flowplane-xds.{{ .Release.Namespace }}.svc.cluster.local
+{{- end }}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Writes PgBouncer's list of users from a file that holds the password. usage: userlist.sh <password file> > userlist.txt
+# It holds the password as it is, since PgBouncer logs in by it with SCRAM: mode 0600, of PgBouncer's user.
+set -eu
+
+file=${1:?usage: userlist.sh <password file>}
+fail() {
+  printf 'userlist: %s\n' "$*" >&2
+  exit 1
+}
+[ -r "$file" ] || fail "$file can't be read."
+password=$(head -n 1 "$file")
+[ -n "$password" ] || fail "the first line of $file is empty; write the password there."
+printf '"flowplane" "%s"\n' "${password//\"/\"\"}"

@@ -1,0 +1,274 @@
+package io.flowplane.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowplane.config.Variable;
+import io.flowplane.config.Variables;
+import io.flowplane.testing.DebianProgram;
+import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.TestAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What lies in {@code deploy/}, read by the programs that it is for, and held against what the server knows. */
+@Tag("slow")
+class DeployFilesTest {
+    private static final Path ROOT = RealEnvoy.repository();
+    private static final Path DEPLOY = ROOT.resolve("deploy");
+    private static final Pattern SETTING = Pattern.compile("\\b(FLOWPLANE_[A-Z][A-Z_]*[A-Z])\\b");
+    private static final Set<String> OF_THE_LAUNCHER = Set.of("FLOWPLANE_AOT", "FLOWPLANE_JAVA_OPTS");
+    /** Kinds whose schemas Kubernetes itself doesn't have. */
+    private static final Set<String> OF_OTHERS = Set.of("Certificate", "Issuer", "ServiceMonitor");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyYamlFileParses() throws IOException {
+        List<Path> files = files("glob:**.{yml,yaml}").stream()
+                .filter(file -> !file.toString().contains("/templates/"))
+                .toList();
+        assertThat(files).hasSizeGreaterThan(12);
+        for (Path file : files) {
+            LoadSettings strict = LoadSettings.builder()
+                    .setAllowDuplicateKeys(false)
+                    .setLabel(file.toString())
+                    .build();
+            new Load(strict)
+                    .loadAllFromString(Files.readString(file))
+                    .forEach(
+                            document -> assertThat(document).as(file.toString()).isNotNull());
+        }
+    }
+
+    @Test
+    void everySettingThatAFileNamesIsThere() throws IOException {
+        Set<String> known = new TreeSet<>(OF_THE_LAUNCHER);
+        Variables.all().map(Variable::name).forEach(known::add);
+        List<Path> files = files("glob:**");
+        files.add(ROOT.resolve("README-DOCKER.md"));
+        int found = 0;
+        for (Path file : files) {
+            Matcher matcher = SETTING.matcher(Files.readString(file));
+            while (matcher.find()) {
+                assertThat(known).as(file.toString()).contains(matcher.group());
+                found++;
+            }
+        }
+        assertThat(found).isGreaterThan(60);
+    }
+
+    @Test
+    void composeIsAsItsSchemaWants() throws IOException {
+        String shipped = Balancer.shipped("docker/docker-compose.yml");
+        String check = checker("check-jsonschema") + " --builtin-schema vendor.compose-spec ";
+        assertThat(run(check + DEPLOY.resolve("docker/docker-compose.yml")).status())
+                .isZero();
+        Path broken = Files.writeString(folder.resolve("broken.yml"), shipped.replace("healthcheck:", "heathcheck:"));
+        assertThat(run(check + broken).status()).isNotZero();
+    }
+
+    @Test
+    void everyServiceOfComposeWhoseImageOrFileIsOursIsThere() throws IOException {
+        String shipped = Balancer.shipped("docker/docker-compose.yml");
+        Matcher mounts = Pattern.compile("(?m)^ +- (\\.[^:]*/[^:/]+\\.[a-z]+):").matcher(shipped);
+        int found = 0;
+        while (mounts.find()) {
+            assertThat(DEPLOY.resolve("docker").resolve(mounts.group(1)).normalize())
+                    .isRegularFile();
+            found++;
+        }
+        assertThat(found).isEqualTo(6);
+        Matcher copies = Pattern.compile("(?m)^COPY (?:--chmod=\\d+ )?((?:[^ -][^ \\n]* )+)[^ \\n]+$")
+                .matcher(Balancer.shipped("docker/Dockerfile"));
+        while (copies.find()) {
+            for (String source : copies.group(1).strip().split(" ")) {
+                assertThat(ROOT.resolve(source)).exists();
+                assertThat(Balancer.shipped("docker/Dockerfile.dockerignore")).contains("!" + source);
+            }
+        }
+    }
+
+    @Test
+    void shellScriptsAndDockerfileAreClean() throws IOException {
+        List<Path> scripts = files("glob:**.sh");
+        assertThat(scripts)
+                .hasSizeGreaterThan(6)
+                .allMatch(
+                        script -> Files.isExecutable(script) == contents(script).startsWith("#!"));
+        String words = String.join(" ", scripts.stream().map(Path::toString).toList());
+        assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + words)
+                        .output())
+                .isBlank();
+        assertThat(run(checker("hadolint") + " " + DEPLOY.resolve("docker/Dockerfile"))
+                        .output())
+                .isBlank();
+        Path broken = Files.writeString(folder.resolve("broken.sh"), "#!/bin/sh\nrm -rf $1/*\n");
+        assertThat(run(checker("shellcheck") + " " + broken).status()).isNotZero();
+    }
+
+    @Test
+    void manifestsAreWhatTheChartMakes() throws IOException {
+        Shell.Result rendered = run(DEPLOY.resolve("kubernetes/render.sh") + " " + folder.resolve("out"));
+        assertThat(rendered.status()).as(rendered.output()).isZero();
+        assertThat(run("diff -r " + folder.resolve("out") + " " + DEPLOY.resolve("kubernetes")
+                                + " | grep -v '^Only in .*kubernetes: \\(namespace.yaml\\|secret.yaml.example\\|render.sh\\)$'")
+                        .output())
+                .isBlank();
+    }
+
+    @Test
+    void manifestsAreAsKubernetesWants() throws IOException {
+        String check = checker("kubernetes-validate") + " --strict --no-warn -k 1.33.0 ";
+        for (Path file : files("glob:**/kubernetes/**.yaml")) {
+            Matcher kinds = Pattern.compile("(?m)^kind: (\\w+)$").matcher(Files.readString(file));
+            assertThat(kinds.find()).as(file.toString()).isTrue();
+            Shell.Result result = run(check + file);
+            assertThat(result.status())
+                    .as(file + "\n" + result.output())
+                    .isEqualTo(OF_OTHERS.contains(kinds.group(1)) ? result.status() : 0);
+            assertThat(result.output()).doesNotContain("ERROR");
+        }
+        Path broken = Files.writeString(
+                folder.resolve("broken.yaml"),
+                Balancer.shipped("kubernetes/deployment.yaml").replace("readinessProbe:", "readynessProbe:"));
+        assertThat(run(check + broken).status()).isNotZero();
+    }
+
+    @Test
+    void theChartIsCleanAndRefusesWrongValues() {
+        String chart = DEPLOY.resolve("helm/flowplane").toString();
+        String helm = checker("helm");
+        assertThat(run(helm + " lint --strict --kube-version 1.33.0 " + chart).status())
+                .isZero();
+        String template = helm + " template flowplane " + chart + " --kube-version 1.33.0 ";
+        for (String wrong : List.of(
+                "size=huge",
+                "replicas=0",
+                "settings.FLOWPLANE_SECRET_ENCRYPTION_KEY=AAAA",
+                "settings.PATH=/",
+                "replicaCount=3",
+                "envoy.team=No Team")) {
+            Shell.Result result = run(template + "--set '" + wrong + "' 2>&1");
+            assertThat(result.status()).as(wrong).isNotZero();
+            assertThat(result.output()).contains("values don't meet the specifications of the schema");
+        }
+        String plain = run(template
+                        + "--set tls.enabled=false,envoy.enabled=false,networkPolicy.enabled=false,serviceMonitor.enabled=false")
+                .output();
+        assertThat(plain)
+                .contains("kind: Deployment", "scheme: HTTP}")
+                .doesNotContain("certs", "kind: Certificate", "kind: NetworkPolicy", "kind: ServiceMonitor", "HTTPS");
+    }
+
+    /** As the guide names them, so that its commands find them. */
+    @Test
+    void namesPortsAndProbesAreThoseOfTheGuide() {
+        String deployment = Balancer.shipped("kubernetes/deployment.yaml");
+        assertThat(deployment)
+                .contains("name: flowplane-control-plane", "app: flowplane-cp", "serviceAccountName: flowplane")
+                .contains("replicas: 2", "maxUnavailable: 0", "maxSurge: 1")
+                .contains("containerPort: 8080", "containerPort: 50051", "path: /healthz", "path: /readyz")
+                .contains("name: flowplane-secrets", "key: database-url", "mountPath: /etc/flowplane/certs")
+                .contains("runAsNonRoot: true", "readOnlyRootFilesystem: true", "type: RuntimeDefault");
+        assertThat(Balancer.shipped("kubernetes/services.yaml"))
+                .contains("name: flowplane-api", "name: flowplane-xds", "port: 8080", "port: 50051");
+        assertThat(Balancer.shipped("docker/docker-compose.yml"))
+                .contains("container_name: flowplane-cp", "container_name: postgres")
+                .contains("\"8080:8080\"", "\"50051:50051\"", "\"9090:9090\"", "\"3000:3000\"", "\"16686:16686\"")
+                .contains("postgres_data:/var/lib/postgresql/data", "./backups:/backups");
+    }
+
+    @Test
+    void nginxAndHaproxyTakeTheirFiles() throws IOException {
+        TestAuthority authority = new TestAuthority(folder, "root");
+        TestAuthority.Pair pair = authority.server("balancer");
+        int[] ports = {1, 2};
+        String nginx = Balancer.named(Balancer.shipped("nginx/nginx.conf"), ports, ports)
+                .replace("/etc/nginx/certs/flowplane.crt", pair.certificate().toString())
+                .replace("/etc/nginx/certs/flowplane.key", pair.key().toString());
+        Path conf = Files.writeString(folder.resolve("nginx.conf"), Balancer.onThisMachine(nginx, folder));
+        Shell.Result tested = run(DebianProgram.path("nginx") + " -t -p " + folder + " -c " + conf + " 2>&1");
+        assertThat(tested.output()).contains("test is successful").doesNotContain("[warn]");
+        Files.writeString(conf, Balancer.onThisMachine(nginx.replace("least_conn;", "least_con;"), folder));
+        assertThat(run(DebianProgram.path("nginx") + " -t -p " + folder + " -c " + conf + " 2>&1")
+                        .status())
+                .isNotZero();
+
+        Path pem = Files.writeString(
+                folder.resolve("both.pem"), Files.readString(pair.certificate()) + Files.readString(pair.key()));
+        String haproxy = Balancer.named(Balancer.shipped("haproxy/haproxy.cfg"), ports, ports)
+                .replace("/etc/haproxy/certs/flowplane.pem", pem.toString());
+        Path cfg = Files.writeString(folder.resolve("haproxy.cfg"), haproxy);
+        Shell.Result checked = run(DebianProgram.path("haproxy") + " -c -f " + cfg + " 2>&1");
+        assertThat(checked.status()).as(checked.output()).isZero();
+        assertThat(checked.output()).doesNotContain("WARNING");
+    }
+
+    /** Time format and keys of the log shippers' parsers, on a line as the server writes it. */
+    @Test
+    void shippersParseTheServersLines() throws IOException {
+        String line;
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, java.util.Map.of())) {
+            line = server.output()
+                    .lines()
+                    .filter(l -> l.startsWith("{"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path log = Files.writeString(folder.resolve("line.json"), line);
+        for (String file : List.of("fluentd/fluent.conf", "fluent-bit/parsers.conf")) {
+            Matcher form = Pattern.compile("time_key +timestamp\\s+time_format +(\\S+)")
+                    .matcher(Balancer.shipped(file));
+            assertThat(form.find()).as(file).isTrue();
+            Shell.Result parsed = run("python3 -c 'import json,sys,datetime; l=json.load(open(sys.argv[1]));"
+                    + " datetime.datetime.strptime(l[\"timestamp\"], sys.argv[2]); print(l[\"target\"])' " + log + " '"
+                    + form.group(1) + "'");
+            assertThat(parsed.line()).isEqualTo("flowplane");
+        }
+        Matcher first = Pattern.compile("expression /(.*)/").matcher(Balancer.shipped("fluentd/fluent.conf"));
+        assertThat(first.find()).isTrue();
+        assertThat("2026-11-25T14:56:17.123456789+00:00 stdout F " + line).matches(first.group(1));
+    }
+
+    private List<Path> files(String glob) throws IOException {
+        var matcher = DEPLOY.getFileSystem().getPathMatcher(glob);
+        try (Stream<Path> all = Files.walk(DEPLOY)) {
+            return new java.util.ArrayList<>(all.filter(Files::isRegularFile)
+                    .filter(matcher::matches)
+                    .sorted()
+                    .toList());
+        }
+    }
+
+    private static String contents(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String checker(String program) {
+        Shell.Result found = run(ROOT.resolve("tools/checkers.sh") + " " + program + " 2>/dev/null");
+        assertThat(found.status()).as(program).isZero();
+        return found.line();
+    }
+
+    private Shell.Result run(String script) {
+        return Shell.run(folder, script);
+    }
+}
