@@ -27,7 +27,7 @@ class DocsNamesTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\n]*`", Pattern.DOTALL);
     private static final Pattern SETTING = Pattern.compile("\\bFLOWPLANE_[A-Z0-9_]*[A-Z0-9]\\b");
-    private static final Pattern METRIC = Pattern.compile("(?<![\\w/.-])flowplane_[a-z_]+(?![\\w.])");
+    private static final Pattern METRIC = Pattern.compile("(?<![\\w/.-])flowplane_[a-z_]+(?![\\w.:])");
     private static final Pattern API = Pattern.compile("/api/v1/[a-zA-Z0-9{}$_./…-]*");
     private static final Pattern DOCUMENTED = Pattern.compile("^\\| `([a-z_]+)` \\|", Pattern.MULTILINE);
 
