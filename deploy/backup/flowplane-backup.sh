@@ -38,7 +38,7 @@ done
 
 take_dump() {
   need pg_dump pg_restore
-  pg_dump --format=custom --no-owner --no-privileges --file="$part" --dbname="$url" 2>"$complaint" \
+  pg_dump --format=custom --no-owner --no-privileges --no-unlogged-table-data --file="$part" --dbname="$url" 2>"$complaint" \
     || fail "pg_dump failed: $(reason "$complaint")."
   check_dump "$part" "$complaint"
 }

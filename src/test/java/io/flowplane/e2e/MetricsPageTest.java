@@ -26,6 +26,7 @@ class MetricsPageTest {
     private static final Pattern DOCUMENTED = Pattern.compile("^\\| `([a-z_]+)` \\|", Pattern.MULTILINE);
     private static final Pattern ELSEWHERE =
             Pattern.compile("^\\| `([a-z_]+)` \\|.*; with (?:TLS|a replica) \\|$", Pattern.MULTILINE);
+    private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
     private static final Pattern SHOWN = Pattern.compile("^# TYPE (\\S+) ", Pattern.MULTILINE);
 
     @TempDir
@@ -95,6 +96,21 @@ class MetricsPageTest {
         Set<String> here = names(DOCUMENTED, page);
         here.removeAll(names(ELSEWHERE, page));
         assertThat(names(SHOWN, metrics)).isEqualTo(here);
+    }
+
+    @Test
+    void alertsAndDashboardsAskForWhatThereIs() throws IOException {
+        String page = Files.readString(RealEnvoy.repository().resolve("docs/observability.md"));
+        Set<String> there = names(SHOWN, metrics);
+        there.addAll(names(ELSEWHERE, page));
+        there.add("up");
+        Set<String> labels = names(LABEL, metrics);
+        labels.addAll(Set.of("what", "port"));
+        assertThat(PromQueries.shipped())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(query -> assertThat(PromQueries.unknown(query, there, labels))
+                        .as(query)
+                        .isEmpty());
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.flowplane.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowplane.testing.RealEnvoy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages for beginners and operators: their {@code bash} blocks are run as they stand, but for the ports. */
+@Tag("slow")
+class DocsTest {
+    private static final Path DOCS = RealEnvoy.repository().resolve("docs");
+    private static final Pattern BLOCK = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> PORTS = List.of("8080", "50051", "9000", "10000");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> ports = new HashMap<>();
+
+    @Test
+    void gettingStartedEndsWithAGatewayThatWorks() throws IOException {
+        PORTS.forEach(port -> ports.put(port, String.valueOf(RealEnvoy.freePort())));
+        Map<String, String> settings = Map.of(
+                "FLOWPLANE_API_PORT", ports.get("8080"),
+                "FLOWPLANE_XDS_PORT", ports.get("50051"),
+                "FLOWPLANE_BASE_URL", "http://127.0.0.1:" + ports.get("8080"),
+                "ENVOY_PATH",
+                        Shell.run(RealEnvoy.repository(), "tools/envoy.sh 2>/dev/null")
+                                .line());
+        Shell.Result result = run(settings, "trap 'kill $(jobs -p); wait' EXIT\n", "getting-started.md");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("# The house", "hello from Envoy", "\"nodeId\"", "'resolved': True")
+                .contains("did you mean 'port'?", "/connectTimeoutSeconds")
+                .contains("0 created, 0 changed, 3 unchanged, 0 refused");
+    }
+
+    @Test
+    void tokensDoWhatThePageOfAuthenticationSays() throws IOException {
+        Shell.Result result = runAgainstAServer("authentication.md");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("\"needsInitialization\":false", "\"team\":\"red\"")
+                .contains("\"status\":403", "lacks the scope 'listeners:write'", "\"status\":404", "\"status\":401")
+                .contains("fp_pat_");
+    }
+
+    @Test
+    void whatOperatorsTypeWorks() throws IOException {
+        Shell.Result result = runAgainstAServer("operations.md");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("flowplane_ready 1.0", "flowplane_xds_connections 0.0", "0 created, 0 changed, 0 unchanged");
+    }
+
+    /** On a server whose data lies where the page's folder is, so that commands beside it find the same. */
+    private Shell.Result runAgainstAServer(String page) throws IOException {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            String token = server.bootstrap();
+            ports.put("8080", String.valueOf(server.apiPort()));
+            return run(Map.of("TOKEN", token), "", page);
+        }
+    }
+
+    private Shell.Result run(Map<String, String> variables, String before, String page) throws IOException {
+        for (String name : List.of("flowplane", "tools", "docs")) {
+            Files.createSymbolicLink(
+                    folder.resolve(name), RealEnvoy.repository().resolve(name));
+        }
+        String script = BLOCK.matcher(Files.readString(DOCS.resolve(page)))
+                .results()
+                .map(block -> block.group(1))
+                .collect(Collectors.joining("\n"));
+        for (Map.Entry<String, String> port : ports.entrySet()) {
+            script = script.replaceAll("\\b" + port.getKey() + "\\b", port.getValue());
+        }
+        return Shell.run(folder, variables, "set -e -o pipefail\n" + before + script);
+    }
+}
