@@ -82,6 +82,10 @@ class BalancerTest {
                 "/%6Detrics",
                 "/x/../metrics",
                 "/./metrics",
+                "/%2e/metrics",
+                "/x/%2E%2e/metrics",
+                "/api/..;/metrics",
+                "/%2fmetrics",
                 "/metrics?a",
                 "/metrics;a")) {
             assertThat(curl("--path-as-is '" + url + way + "'")).as(way).doesNotContain("flowplane_xds_connections");
