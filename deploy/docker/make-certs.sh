@@ -18,7 +18,7 @@ if [ ! -e "$folder/ca-key.pem" ] && [ -e "$folder/api-cert.pem" ]; then
   exit 0
 fi
 [ -w "$folder" ] || fail "$folder may not be written by user $(id -u)."
-flowplane certs --out "$folder" --host flowplane-cp --host flowplane-cp-2 >/dev/null
+flowplane certs --out "$folder" --host flowplane-cp --host flowplane-cp-2 --host flowplane-xds >/dev/null
 cd "$folder"
 ln -sf server.pem api-cert.pem
 ln -sf server-key.pem api-key.pem

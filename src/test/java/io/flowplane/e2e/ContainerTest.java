@@ -88,7 +88,7 @@ class ContainerTest {
                 FlowplaneProcess server = serve();
                 RealEnvoy envoy = RealEnvoy.start(
                         here(Balancer.shipped("docker/envoy.yaml"))
-                                .replace("address: flowplane-cp", "address: 127.0.0.1")
+                                .replace("address: flowplane-xds", "address: 127.0.0.1")
                                 .replace("50051", String.valueOf(server.xdsPort())),
                         "--service-node",
                         "envoy-1")) {
@@ -189,6 +189,45 @@ class ContainerTest {
         Shell.Result refused = Shell.run(folder, program.resolve("flowplane") + " test 2>&1");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.output()).contains("has no sources");
+    }
+
+    @Test
+    void postgresTakesItsSettingsAndShowsSlowStatements() throws Exception {
+        String alone = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
+        ok(alone + DebianProgram.path("initdb") + " -D pg -U flowplane -A trust > /dev/null");
+        int port = RealEnvoy.freePort();
+        Process postgres = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "exec " + alone + DebianProgram.path("postgres") + " -D pg -c config_file="
+                                + DOCKER.resolveSibling("postgres/postgresql.conf")
+                                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -p " + port)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("pg.log").toFile())
+                .start();
+        try {
+            String clients = ok(RealEnvoy.repository().resolve("tools/postgres-client.sh") + " 2>/dev/null")
+                    .strip();
+            String psql = clients + "/psql -At -v ON_ERROR_STOP=1 -h 127.0.0.1 -U flowplane -p " + port;
+            SeveralInstancesTest.await(
+                    "PostgreSQL answers",
+                    () -> Shell.run(folder, psql + " -d postgres -c 'SELECT 1' 2>&1")
+                                    .status()
+                            == 0);
+            ok(psql + " -d postgres -c 'CREATE DATABASE flowplane' && " + psql + " -f "
+                    + DOCKER.resolveSibling("postgres/extensions.sql"));
+            ok("DATABASE_URL=postgresql://flowplane@127.0.0.1:" + port + "/flowplane " + program.resolve("flowplane")
+                    + " migrate");
+            assertThat(ok(psql + " -c \"SELECT query, mean_exec_time, calls FROM pg_stat_statements"
+                            + " ORDER BY mean_exec_time DESC LIMIT 10;\""))
+                    .contains("CREATE TABLE");
+            assertThat(ok(psql + " -c 'SHOW max_wal_size' -c 'SHOW shared_buffers' -c 'SHOW fsync'"))
+                    .isEqualTo("4GB\n256MB\non\n");
+        } finally {
+            postgres.destroy();
+            postgres.waitFor();
+        }
     }
 
     @Test

@@ -218,6 +218,27 @@ class DeployFilesTest {
         assertThat(checked.output()).doesNotContain("WARNING");
     }
 
+    @Test
+    void firewallAndLogrotateTakeTheirFiles() throws IOException {
+        String nft = "unshare -rn " + DebianProgram.path("nft") + " -f ";
+        assertThat(run(nft + DEPLOY.resolve("iptables/nftables.conf")).status()).isZero();
+        Path broken = Files.writeString(
+                folder.resolve("broken.conf"),
+                contents(DEPLOY.resolve("iptables/nftables.conf")).replace("dport", "dprt"));
+        assertThat(run(nft + broken).status()).isNotZero();
+        assertThat(run("API_FROM=10.0.0.0/8,192.0.2.7 " + DEPLOY.resolve("iptables/iptables.sh"))
+                        .output()
+                        .lines())
+                .contains(
+                        "iptables -A FLOWPLANE -p tcp --dport 8080 -s 192.0.2.7 -j ACCEPT",
+                        "iptables -A FLOWPLANE -p tcp --dport 50051 -s 10.0.1.0/24 -j ACCEPT",
+                        "iptables -A FLOWPLANE -p tcp --dport 50051 -j DROP");
+        Shell.Result rotated = run(
+                DebianProgram.path("logrotate") + " -d -s state " + DEPLOY.resolve("logrotate/flowplane") + " 2>&1");
+        assertThat(rotated.status()).isZero();
+        assertThat(rotated.output()).contains("(14 rotations)").doesNotContain("error");
+    }
+
     /** Time format and keys of the log shippers' parsers, on a line as the server writes it. */
     @Test
     void shippersParseTheServersLines() throws IOException {
