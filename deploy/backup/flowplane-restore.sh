@@ -63,8 +63,8 @@ check_file() {
 check_age() {
   local name taken days
   name=$(basename "$backup")
-  if [[ $name =~ ^flowplane_([0-9]{8})T([0-9]{2})([0-9]{2})([0-9]{2})Z\. ]]; then
-    taken=$(date -u -d "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}:${BASH_REMATCH[3]}:${BASH_REMATCH[4]}" +%s) || fail "$name carries no time."
+  if [[ $name =~ ^flowplane_([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z\. ]]; then
+    taken=$(date -u -d "${BASH_REMATCH[1]}-${BASH_REMATCH[2]}-${BASH_REMATCH[3]} ${BASH_REMATCH[4]}:${BASH_REMATCH[5]}:${BASH_REMATCH[6]}" +%s) || fail "$name carries no time."
   else
     taken=$(stat -c %Y "$backup")
   fi

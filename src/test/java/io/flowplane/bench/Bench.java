@@ -30,12 +30,12 @@ import java.util.function.IntFunction;
 
 /**
  * Measures what Flowplane promises, from outside, on the built launcher. {@code ./flowplane bench [start] [latency] [writes]
- * [fleet] [traces] [rejects] [storm] [instances] [import]}; all of them without an argument. Figures depend on what else the machine
+ * [fleet] [traces] [rejects] [storm] [instances] [import] [backup]}; all of them without an argument. Figures depend on what else the machine
  * does: run it idle.
  */
 public final class Bench {
-    private static final Set<String> ALL =
-            Set.of("start", "latency", "writes", "fleet", "traces", "rejects", "storm", "instances", "import");
+    private static final Set<String> ALL = Set.of(
+            "start", "latency", "writes", "fleet", "traces", "rejects", "storm", "instances", "import", "backup");
     private static final int STARTS = 5;
     private static final int CHANGES = 200;
     private static final int CALLERS = 16;
@@ -86,6 +86,11 @@ public final class Bench {
         }
         if (wanted.contains("import")) {
             new ImportBench(bench.figures).run(folder());
+        }
+        if (wanted.contains("backup")) {
+            try (EmbeddedPostgres postgres = durablePostgres()) {
+                new BackupBench(bench.figures, postgres, folder()).run();
+            }
         }
         bench.figures.write(
                 RealEnvoy.repository().resolve("bench/results"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -130,6 +131,40 @@ class OperationsGuideTest {
                             .status())
                     .isEqualTo(201);
             assertThat(server.output()).doesNotContain("BOOTSTRAP");
+        }
+    }
+
+    @Test
+    void whatTheGuideAsksOfHealthDatabaseAndVersionIsAnswered() {
+        try (FlowplaneProcess server = postgres()) {
+            server.bootstrap();
+            server.put("/api/v1/clusters/web", Gateway.cluster("web", 1));
+            Shell.Result health = shell(server, """
+                    set -e -o pipefail
+                    curl -fsS -o /dev/null -w '%{http_code} ' $URL/healthz
+                    curl -fsS $URL/metrics | grep http_request_duration >/dev/null
+                    curl -fsS $URL/metrics | grep flowplane_xds_connections >/dev/null
+                    curl -fsS $URL/api-docs/openapi.json | python3 -c 'import json, sys; print(json.load(sys.stdin)["info"]["version"])'
+                    curl -fsS -H "Authorization: Bearer $TOKEN" $URL/api/v1/tokens > tokens.json
+                    python3 -c 'import json; print([token["name"] for token in json.load(open("tokens.json"))])'
+                    """, server.token());
+            assertThat(health.line()).isEqualTo("200 0.1.0\n['admin']");
+
+            assertThat(run("psql \"$DATABASE_URL\" -c 'SELECT 1;'").status()).isZero();
+            assertThat(run("psql \"$DATABASE_URL\" -c '\\dt'").output())
+                    .contains("clusters", "routes", "listeners", "tokens", "audit_logs");
+            assertThat(sql("SELECT COUNT(*) > 0 FROM audit_logs WHERE created_at > NOW() - INTERVAL '1 hour';"))
+                    .isEqualTo("t");
+            for (String index : List.of(
+                    "idx_clusters_name ON clusters(name)",
+                    "idx_routes_name ON routes(name)",
+                    "idx_listeners_name ON listeners(name)",
+                    "idx_tokens_token_id ON tokens(token_id)",
+                    "idx_audit_logs_created_at ON audit_logs(created_at)")) {
+                assertThat(run("psql \"$DATABASE_URL\" -c 'CREATE INDEX IF NOT EXISTS " + index + "'")
+                                .output())
+                        .contains("already exists, skipping");
+            }
         }
     }
 
