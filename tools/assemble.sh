@@ -24,6 +24,8 @@ folder=$(cd "$folder" && pwd -P)
 cp "$root/flowplane" "$root/NOTICE" "$folder/"
 cp -p "$root/target/flowplane.jar" "$folder/"
 cp -pR "$root/target/lib" "$folder/lib"
+mkdir "$folder/deploy"
+cp -R "$root/deploy/backup" "$folder/deploy/"
 "$folder/flowplane" train
 [ -s "$folder/flowplane.aot" ] || fail "the start-up cache was not made; $folder/train.log says why."
 rm -f "$folder/train.log" "$folder/flowplane.aot.jdk"

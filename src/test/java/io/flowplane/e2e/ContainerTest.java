@@ -186,6 +186,7 @@ class ContainerTest {
         assertThat(ok(command + " migrate 2>&1")).contains("V001");
         assertThat(ok(command + " token create --admin 2>/dev/null")).startsWith("fp_pat_");
         assertThat(ok(command + " --version")).isEqualTo("flowplane 0.1.0\n");
+        assertRefused(program.resolve("deploy/backup/flowplane-backup.sh").toString(), "flowplane-backup: ");
         Shell.Result refused = Shell.run(folder, program.resolve("flowplane") + " test 2>&1");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.output()).contains("has no sources");
