@@ -82,7 +82,8 @@ class BackupTest {
                         Duration.ofSeconds(60),
                         () -> versions(envoy).size() > versions.size());
                 assertThat(versions(envoy)).containsAll(versions);
-                // the new cluster and its endpoints
+                envoy.await("its endpoints", Duration.ofSeconds(60), () -> resourcesSent(server) >= 2);
+                // the new cluster and its endpoints, and nothing else
                 assertThat(resourcesSent(server)).isEqualTo(2);
                 assertThat(envoy.rejections()).isEmpty();
             }

@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import io.flowplane.testing.DebianProgram;
 import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,31 @@ final class Balancer implements AutoCloseable {
                 .replaceAll("(?m)^ *ssl_.*;$", "");
         Path file = write(folder, "nginx.conf", onThisMachine(shipped, folder));
         return start(folder, api, xds, DebianProgram.path("nginx"), "-c", file.toString(), "-p", folder.toString());
+    }
+
+    /** nginx with its TLS as shipped, showing this certificate. */
+    static Balancer nginxByTls(Path folder, int[] apis, int[] xdses, TestAuthority.Pair shown) {
+        int api = RealEnvoy.freePort();
+        int xds = RealEnvoy.freePort();
+        String shipped = named(shipped("nginx/nginx.conf"), apis, xdses)
+                .replace("listen 443 ssl", "listen 127.0.0.1:" + api + " ssl")
+                .replace("listen 50051;", "listen 127.0.0.1:" + xds + ";")
+                .replace("/etc/nginx/certs/flowplane.crt", shown.certificate().toString())
+                .replace("/etc/nginx/certs/flowplane.key", shown.key().toString());
+        Path file = write(folder, "nginx.conf", onThisMachine(shipped, folder));
+        return start(folder, api, xds, DebianProgram.path("nginx"), "-c", file.toString(), "-p", folder.toString());
+    }
+
+    /** HAProxy with its TLS as shipped, showing the certificate of this file, its key in it. */
+    static Balancer haproxyByTls(Path folder, int[] apis, int[] xdses, Path shown) {
+        int api = RealEnvoy.freePort();
+        int xds = RealEnvoy.freePort();
+        String shipped = named(shipped("haproxy/haproxy.cfg"), apis, xdses)
+                .replace("bind :443", "bind 127.0.0.1:" + api)
+                .replace("bind :50051", "bind 127.0.0.1:" + xds)
+                .replace("/etc/haproxy/certs/flowplane.pem", shown.toString());
+        Path file = write(folder, "haproxy.cfg", shipped);
+        return start(folder, api, xds, DebianProgram.path("haproxy"), "-db", "-f", file.toString());
     }
 
     /** The file for an nginx that isn't installed: with its module and folders. */

@@ -261,7 +261,7 @@ class TlsTest {
                 .isEqualTo("600\n600\n600\n");
         Path proxy = folder.resolve("certs/proxies/red/one");
         Pair pair = new Pair(proxy.resolve("client.pem"), proxy.resolve("client-key.pem"));
-        RealEnvoy envoy = keep(RealEnvoy.start(guide(server, pair, proxy.resolve("ca.pem"))));
+        RealEnvoy envoy = keep(RealEnvoy.start(guide(server.xdsPort(), pair, proxy.resolve("ca.pem"))));
         envoy.await("connected", SOON, () -> envoy.stat("control_plane.connected_state") == 1);
         await("it is listed", () -> server.get("/api/v1/proxies").json().size() == 1);
         assertThat(server.get("/api/v1/proxies").json().get(0).get("team").asString())
@@ -292,7 +292,7 @@ class TlsTest {
     }
 
     private RealEnvoy envoy(FlowplaneProcess server, Pair pair) {
-        return keep(RealEnvoy.start(guide(server, pair, authority.ca())));
+        return keep(RealEnvoy.start(guide(server.xdsPort(), pair, authority.ca())));
     }
 
     /**
@@ -300,11 +300,11 @@ class TlsTest {
      * paths, which are of this machine; so with the literal node id that every Envoy has, without SNI and ALPN, and with the
      * HTTP/2 option of old. (The admin section is replaced by {@link RealEnvoy#start} in any case.)
      */
-    private static String guide(FlowplaneProcess server, Pair pair, Path ca) {
+    static String guide(int xdsPort, Pair pair, Path ca) {
         try {
             return Files.readString(RealEnvoy.repository().resolve("src/test/resources/guide/envoy.yaml"))
                     .replace("flowplane-xds.flowplane.svc.cluster.local", "127.0.0.1")
-                    .replace("50051", String.valueOf(server.xdsPort()))
+                    .replace("50051", String.valueOf(xdsPort))
                     .replace("/etc/envoy/certs/tls.crt", pair.certificate().toString())
                     .replace("/etc/envoy/certs/tls.key", pair.key().toString())
                     .replace("/etc/envoy/certs/ca.crt", ca.toString());
