@@ -9,15 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts of {@code deploy/prometheus/rules}: promtool holds them against their cases, the docs have a section for each. */
 @Tag("slow")
 class AlertsTest {
     private static final Path PROMETHEUS = RealEnvoy.repository().resolve("deploy/prometheus");
     private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+
+    @TempDir
+    Path folder;
 
     @Test
     void eachFiresWhenItShouldAndIsSilentWhenItShould() throws IOException {
@@ -42,6 +47,35 @@ class AlertsTest {
             assertThat(rules).contains("runbook_url: docs/operations.md#" + alert.toLowerCase(java.util.Locale.ROOT));
             assertThat(page).contains("\n### " + alert + "\n");
         });
+    }
+
+    @Test
+    void whatAnAlertIsAboutCanBeSeenOnADashboard() throws IOException {
+        Set<String> shown = new TreeSet<>();
+        PromQueries.ofDashboards().forEach(query -> shown.addAll(PromQueries.metrics(query)));
+        Set<String> watched = new TreeSet<>();
+        PromQueries.ofAlerts().forEach(query -> watched.addAll(PromQueries.metrics(query)));
+        assertThat(watched).hasSizeGreaterThan(10).isSubsetOf(shown);
+    }
+
+    @Test
+    void everyQueryOfTheDashboardsIsOneToPrometheus() throws IOException {
+        StringBuilder rules = new StringBuilder("groups: [{name: dashboards, rules: [\n");
+        for (String query : PromQueries.ofDashboards()) {
+            String filled = query.replace("$__rate_interval", "5m").replaceAll("\\$(job|instance|team)", "a");
+            rules.append("  {record: 'a:b', expr: '")
+                    .append(filled)
+                    .append("', labels: {n: '")
+                    .append(rules.length())
+                    .append("'}},\n");
+        }
+        Path file = Files.writeString(folder.resolve("queries.yml"), rules.append("]}]\n"));
+        Shell.Result checked = Shell.run(folder, DebianProgram.path("promtool") + " check rules " + file);
+        assertThat(checked.status()).as(checked.output()).isZero();
+        Files.writeString(file, rules.toString().replaceFirst("sum\\(", "sum(("));
+        assertThat(Shell.run(folder, DebianProgram.path("promtool") + " check rules " + file)
+                        .status())
+                .isPositive();
     }
 
     @Test

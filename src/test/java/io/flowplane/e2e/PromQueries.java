@@ -48,10 +48,21 @@ final class PromQueries {
 
     /** Every query of the files under {@code deploy/prometheus/rules} and {@code deploy/grafana/dashboards}. */
     static List<String> shipped() throws IOException {
+        List<String> queries = new ArrayList<>(ofAlerts());
+        queries.addAll(ofDashboards());
+        return queries;
+    }
+
+    static List<String> ofAlerts() throws IOException {
         List<String> queries = new ArrayList<>();
         for (Path file : files("prometheus/rules", ".yml")) {
             RULE.matcher(Files.readString(file)).results().forEach(rule -> queries.add(rule.group(1)));
         }
+        return queries;
+    }
+
+    static List<String> ofDashboards() throws IOException {
+        List<String> queries = new ArrayList<>();
         for (Path file : files("grafana/dashboards", ".json")) {
             collect(FlowplaneProcess.JSON.readTree(Files.readString(file)), queries);
         }
@@ -74,6 +85,11 @@ final class PromQueries {
             queries.add(variable.group(1));
         }
         node.forEach(child -> collect(child, queries));
+    }
+
+    /** The metrics that a query asks for. */
+    static Set<String> metrics(String query) {
+        return unknown(LABELS_OF.matcher(query).replaceAll(""), Set.of(), Set.of());
     }
 
     /** Metrics and labels of a query that aren't among those given, and aren't words of the language. */
