@@ -2,7 +2,7 @@ package io.flowplane.gateway;
 
 import io.flowplane.domain.spec.HttpFilter;
 import io.flowplane.domain.spec.RawJson;
-import io.flowplane.domain.spec.Shape;
+import io.flowplane.domain.spec.filter.FilterType;
 import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Records;
@@ -28,10 +28,6 @@ final class FilterPlan {
     /** Envoy's settings that switch a filter on for a route, as it stands in the listener. */
     private static final RawJson ON =
             new RawJson("{\"@type\":\"type.googleapis.com/envoy.config.route.v3.FilterConfig\",\"config\":{}}");
-    /** Envoy's words for short names where they aren't the same. */
-    private static final Map<String, String> LONG_NAMES =
-            Map.of("local_rate_limit", "local_ratelimit", "rate_limit", "ratelimit", "jwt_auth", "jwt_authn");
-
     /**
      * Filters that every generated listener has, switched off, so that settings of a route find them and no new setting changes
      * a listener: what stands before the definitions' own ones, and what after.
@@ -77,9 +73,7 @@ final class FilterPlan {
     /** The filters of a generated listener, with those of all its definitions in the middle. */
     static List<ObjectNode> around(List<Entry> own) {
         Set<String> given = new HashSet<>();
-        own.forEach(entry -> given.add(entry.filter().path("name").asString("")));
-        own.forEach(entry -> given.add(
-                PREFIX + longName(entry.filter().path("filter").path("type").asString(""))));
+        own.forEach(entry -> given.add(nameInEnvoy(entry.filter())));
         List<ObjectNode> all = new ArrayList<>();
         BEFORE.forEach((type, config) -> all.add(sleeping(type, config)));
         own.forEach(entry -> all.add(entry.filter()));
@@ -169,21 +163,30 @@ final class FilterPlan {
 
     /** The short name of what a filter is. */
     private static String type(HttpFilter filter) {
-        if (filter.filter() != null) {
-            Shape.Word word = filter.filter().getClass().getAnnotation(Shape.Word.class);
-            return word == null ? filter.filter().getClass().getSimpleName() : word.value();
-        }
-        String name = String.valueOf(filter.name());
-        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        return filter.filter() != null ? FilterType.of(filter.filter()).name() : bare(String.valueOf(filter.name()));
+    }
+
+    /** Under which name Envoy has a filter of a listener, in JSON. */
+    private static String nameInEnvoy(ObjectNode filter) {
+        String given = filter.path("name").asString("");
+        String type = given.isEmpty() ? filter.path("filter").path("type").asString("") : given;
+        return FilterType.known(type).map(FilterType::envoyName).orElse(type);
     }
 
     private static boolean isSame(String key, String type) {
-        return longName(key).equals(longName(type));
+        return canonical(key).equals(canonical(type));
     }
 
-    private static String longName(String name) {
-        String bare = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
-        return LONG_NAMES.getOrDefault(bare, bare);
+    /** One word for a filter, whether it is named by its short name or by Envoy's. */
+    private static String canonical(String name) {
+        return FilterType.known(name)
+                .or(() -> FilterType.ofEnvoyName(PREFIX + name))
+                .map(FilterType::name)
+                .orElse(bare(name));
+    }
+
+    private static String bare(String name) {
+        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 
     private static ObjectNode sleeping(String type, String config) {

@@ -271,6 +271,28 @@ class DefinitionsTest {
     }
 
     @Test
+    void aFilterOfOneDefinitionLeavesTheSharedListenerItsOwn() {
+        bring("", PETS);
+        String filters = filtersOfTheSharedListener();
+        Got limited = bring("?name=owners", PETS.replace("  /pets", "  /owners").replace("paths:", """
+                x-flowplane-filters:
+                - {type: local_rate_limit, stat_prefix: owners, token_bucket: {max_tokens: 9, fill_interval_ms: 1000}}
+                paths:"""));
+        assertThat(limited.status()).as(limited.body()).isEqualTo(201);
+        assertThat(filters).contains("envoy.filters.http.local_ratelimit");
+        assertThat(filtersOfTheSharedListener())
+                .contains("local_rate_limit.owners")
+                .contains("envoy.filters.http.local_ratelimit");
+    }
+
+    private String filtersOfTheSharedListener() {
+        return get("/api/v1/listeners/default-gateway-listener")
+                .json()
+                .get("filterChains")
+                .toString();
+    }
+
+    @Test
     void faultsOfFiltersAreToldWhereTheyStandInTheDocument() {
         Got bad = bring("", PETS.replace("paths:", """
                 x-flowplane-filters:
