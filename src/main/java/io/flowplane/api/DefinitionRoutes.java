@@ -250,8 +250,12 @@ final class DefinitionRoutes {
 
     /** 201 for a new one, else 200; what was only tried out is 200, too. */
     static Answer created(Call call, DefinitionPlan plan) {
+        return created(call, plan, DefinitionView.of(plan));
+    }
+
+    /** The same, with what is told of the plan. */
+    static Answer created(Call call, DefinitionPlan plan, ObjectNode body) {
         Resource row = plan.definition().now();
-        ObjectNode body = DefinitionView.of(plan);
         if (plan.dryRun()) {
             return Answer.json(200, body);
         }

@@ -6,7 +6,6 @@ import static io.flowplane.auth.Action.WRITE;
 import io.flowplane.apply.DefinitionPlan;
 import io.flowplane.apply.DefinitionWish;
 import io.flowplane.apply.Preconditions;
-import io.flowplane.apply.Written;
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Refusal;
@@ -197,15 +196,9 @@ final class ImportRoutes {
     }
 
     private static Answer summed(Call call, DefinitionPlan plan) {
-        Answer answer = DefinitionRoutes.created(call, plan);
         ObjectNode body = DefinitionView.of(plan);
         OldImports.add(body, plan);
-        Answer summed =
-                Answer.json(plan.definition().outcome() == Written.Outcome.CREATED && !plan.dryRun() ? 201 : 200, body);
-        for (var header : answer.headers().entrySet()) {
-            summed = summed.with(header.getKey(), header.getValue());
-        }
-        return summed;
+        return DefinitionRoutes.created(call, plan, body);
     }
 
     private static Answer document(Call call) {

@@ -15,6 +15,7 @@ import io.flowplane.json.Json;
 import io.flowplane.json.Read;
 import io.flowplane.json.Records;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +36,7 @@ final class DefinitionDraft {
     private final Rows rows;
     private final ResourceKey key;
     private final @Nullable Definition after;
-    private final Map<ResourceKey, String> seen = new LinkedHashMap<>();
+    private final Map<ResourceKey, Optional<Resource>> seen = new HashMap<>();
     private final Map<String, List<ResourceKey>> seenReferrers = new LinkedHashMap<>();
     private final List<Problem> faults = new ArrayList<>();
     private final List<Problem> conflicts = new ArrayList<>();
@@ -97,7 +98,7 @@ final class DefinitionDraft {
     /** Whether somebody wrote in between what this was drawn up from. */
     boolean isStale(Rows now) {
         return seen.entrySet().stream()
-                        .anyMatch(row -> !etag(now.find(row.getKey())).equals(row.getValue()))
+                        .anyMatch(row -> !etag(now.find(row.getKey())).equals(etag(row.getValue())))
                 || seenReferrers.entrySet().stream()
                         .anyMatch(listener ->
                                 !definitionsOn(now, listener.getKey()).equals(listener.getValue()));
@@ -232,9 +233,7 @@ final class DefinitionDraft {
     }
 
     private Optional<Resource> row(ResourceKey wanted) {
-        Optional<Resource> row = rows.find(wanted);
-        seen.put(wanted, etag(row));
-        return row;
+        return seen.computeIfAbsent(wanted, rows::find);
     }
 
     private static String etag(Optional<Resource> row) {

@@ -2,7 +2,6 @@ package io.flowplane.gateway;
 
 import io.flowplane.domain.spec.ApiDefinitionSpec;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiListener;
-import org.jspecify.annotations.Nullable;
 
 /** An API definition and its name, which is unique within the team. */
 public record Definition(String name, ApiDefinitionSpec spec) {
@@ -29,10 +28,5 @@ public record Definition(String name, ApiDefinitionSpec spec) {
     /** Whether its listener is one that somebody made, or another definition will share. */
     public boolean joins() {
         return !hasOwnListener() && !listener().equals(SHARED_LISTENER);
-    }
-
-    @Nullable
-    ApiListener wanted() {
-        return spec.listener();
     }
 }

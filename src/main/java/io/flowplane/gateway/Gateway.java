@@ -37,6 +37,7 @@ public final class Gateway {
     private final String listener;
     private final List<Definition> definitions;
     private final String subject;
+    private final List<Rules.Rule> rules;
 
     /**
      * @param definitions every definition of the team on this listener; at least one
@@ -48,6 +49,9 @@ public final class Gateway {
                 .sorted(Comparator.comparing(Definition::name))
                 .toList();
         this.subject = subject;
+        this.rules = this.definitions.stream()
+                .flatMap(definition -> new Rules(definition).all().stream())
+                .toList();
     }
 
     /** The route configuration of a listener that is generated. */
@@ -68,24 +72,24 @@ public final class Gateway {
     /** The route configuration: a virtual host for each domain, its rules from the most exact to the most general. */
     public GeneratedBody routes() {
         Map<String, List<Rules.Rule>> byDomain = new TreeMap<>();
-        definitions.forEach(definition -> byDomain.computeIfAbsent(domain(definition), d -> new ArrayList<>())
-                .addAll(new Rules(definition).all()));
+        rules.forEach(rule -> byDomain.computeIfAbsent(domain(rule.definition()), d -> new ArrayList<>())
+                .add(rule));
         ObjectNode spec = Json.NODES.objectNode();
         spec.put("ignorePortInHostMatching", true);
         ArrayNode hosts = spec.putArray("virtualHosts");
         Places places = new Places();
-        byDomain.forEach((domain, rules) -> {
+        byDomain.forEach((domain, here) -> {
             ObjectNode host = hosts.addObject().put("name", GeneratedNames.cut(hostName(domain)));
             domains(domain).forEach(host.putArray("domains")::add);
             Pointer at =
                     Pointer.ROOT.field("virtualHosts").index(hosts.size() - 1).field("routes");
-            rules(host.putArray("routes"), rules, at, places);
+            put(host.putArray("routes"), here, at, places);
         });
         return new GeneratedBody(spec, places);
     }
 
-    private void rules(ArrayNode into, List<Rules.Rule> rules, Pointer at, Places places) {
-        rules.stream()
+    private void put(ArrayNode into, List<Rules.Rule> here, Pointer at, Places places) {
+        here.stream()
                 .sorted(Comparator.comparing(Rules.Rule::specificity)
                         .thenComparingInt(
                                 rule -> -rule.route().match().queryParameters().size())
@@ -114,8 +118,7 @@ public final class Gateway {
     public GeneratedBody listener() {
         Optional<ApiListener> wanted = definitions.stream()
                 .filter(Definition::hasOwnListener)
-                .map(Definition::wanted)
-                .flatMap(Stream::ofNullable)
+                .flatMap(definition -> Stream.ofNullable(definition.spec().listener()))
                 .findFirst();
         Places places = new Places();
         ObjectNode spec = Json.NODES.objectNode();
@@ -162,20 +165,14 @@ public final class Gateway {
     /** Where a route of the subject would take the requests of another definition, or the other way round. */
     public List<Problem> collisions() {
         Map<String, List<Rules.Rule>> others = new HashMap<>();
-        for (Definition definition : definitions) {
-            if (!definition.name().equals(subject)) {
-                new Rules(definition)
-                        .all()
-                        .forEach(rule -> others.computeIfAbsent(place(rule), p -> new ArrayList<>())
-                                .add(rule));
-            }
-        }
-        return definitions.stream()
-                .filter(definition -> definition.name().equals(subject))
-                .flatMap(definition -> new Rules(definition).all().stream())
-                .filter(rule -> !rule.answersPreflights())
+        List<Rules.Rule> own = new ArrayList<>();
+        rules.stream().filter(rule -> !rule.answersPreflights()).forEach(rule -> {
+            boolean ours = rule.definition().name().equals(subject);
+            (ours ? own : others.computeIfAbsent(place(rule), p -> new ArrayList<>())).add(rule);
+        });
+        return own.stream()
                 .flatMap(rule -> others.getOrDefault(place(rule), List.of()).stream()
-                        .filter(other -> !other.answersPreflights() && overlap(rule, other))
+                        .filter(other -> overlap(rule, other))
                         .map(other -> collision(rule, other)))
                 .toList();
     }
