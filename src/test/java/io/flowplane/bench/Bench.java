@@ -48,7 +48,8 @@ public final class Bench {
         }
         if (!bench.understands(arguments)) {
             System.err.println(
-                    "usage: bench [--runs n] [--minutes n] [--to folder] [row or part]…, or bench table; parts are " + bench.known());
+                    "usage: bench [--runs n] [--minutes n] [--to folder] [row or part]…, or bench table; parts are "
+                            + bench.known());
             System.exit(2);
         }
         bench.measure();
