@@ -64,6 +64,7 @@ public final class Main {
                 case "demo" -> DemoCommand.run(environment, this::settingsOf, out);
                 case "certs" -> CertsCommand.run(args.subList(1, args.size()), out);
                 case "export", "import" -> ConfigurationCommand.run(args, environment, System.in, out);
+                case "simulate" -> SimulateCommand.run(args.subList(1, args.size()), environment, out);
                 case "train" -> Training.run(this::settingsOf, out);
                 case "version", "--version" -> say("flowplane " + version());
                 default -> throw new WrongUse("./flowplane --help lists the commands");

@@ -71,6 +71,7 @@ class HouseTest {
                             "observe",
                             "config",
                             "tls")),
+            Map.entry("simulate", Set.of()),
             Map.entry("cli", Set.of("config")));
 
     @Test
@@ -129,10 +130,11 @@ class HouseTest {
     }
 
     @Test
-    void onlyTranslateAndXdsKnowEnvoysMessages() {
+    void onlyTranslateXdsAndTheSimulatedEnvoysKnowEnvoysMessages() {
         noClasses()
                 .that(OURS.and(resideOutsideOfPackage("io.flowplane.translate.."))
-                        .and(resideOutsideOfPackage("io.flowplane.xds")))
+                        .and(resideOutsideOfPackage("io.flowplane.xds"))
+                        .and(resideOutsideOfPackage("io.flowplane.simulate")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.envoyproxy..", "com.github.xds..", "com.github.udpa.."))
                 .check(HOUSE);
@@ -162,9 +164,10 @@ class HouseTest {
     }
 
     @Test
-    void onlyXdsKnowsGrpc() {
+    void onlyXdsAndTheSimulatedEnvoysKnowGrpc() {
         noClasses()
-                .that(OURS.and(resideOutsideOfPackage("io.flowplane.xds")))
+                .that(OURS.and(resideOutsideOfPackage("io.flowplane.xds"))
+                        .and(resideOutsideOfPackage("io.flowplane.simulate")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.grpc.."))
                 .check(HOUSE);

@@ -1,0 +1,9 @@
+package io.flowplane.simulate;
+
+/** The two variants of xDS. */
+public enum Protocol {
+    /** Incremental. */
+    DELTA,
+    /** State of the world. */
+    SOTW
+}
