@@ -148,6 +148,30 @@ class DeployFilesTest {
         assertThat(run(check + broken).status()).isNotZero();
     }
 
+    /** Certificates, monitors and alerts, read strictly into the types of those who made their kinds. */
+    @Test
+    void manifestsAreAsCertManagerAndPrometheusOperatorWant() throws IOException {
+        String check = checker("kinds") + " ";
+        for (Path file : files("glob:**/kubernetes/**.yaml")) {
+            String manifest = Files.readString(file);
+            if (OF_OTHERS.stream().anyMatch(kind -> manifest.contains("\nkind: " + kind + "\n"))) {
+                Shell.Result result = run(check + file);
+                assertThat(result.status()).as(result.output()).isZero();
+            }
+        }
+        for (String[] wrong : new String[][] {
+            {"certificates", "dnsNames:", "dnsName:"},
+            {"servicemonitor", "tlsConfig:", "tlsSettings:"},
+            {"prometheusrule", "alert:", "alarm:"},
+            {"availability", "", ""}
+        }) {
+            String manifest =
+                    Balancer.shipped("kubernetes/" + wrong[0] + ".yaml").replaceFirst(wrong[1], wrong[2]);
+            Shell.Result result = run(check + Files.writeString(folder.resolve(wrong[0]), manifest));
+            assertThat(result.status()).as(wrong[0]).isEqualTo(1);
+        }
+    }
+
     @Test
     void theChartIsCleanAndRefusesWrongValues() {
         String chart = DEPLOY.resolve("helm/flowplane").toString();
