@@ -150,6 +150,9 @@ class BackupTest {
         assertThat(dumped.status()).as(dumped.output()).isZero();
         use("postgres");
         assertThat(refused(restore("pets.dump", ""))).contains("not of Flowplane's database");
+        run("pg_dump \"$DATABASE_URL\" > plain.sql && gzip -k plain.sql");
+        assertThat(refused(restore("plain.sql", ""))).contains("a plain dump", "cat plain.sql | psql");
+        assertThat(refused(restore("plain.sql.gz", ""))).contains("a plain dump", "gunzip -c plain.sql.gz | psql");
         assertThat(refused(run("DATABASE_URL=sqlite://x.db " + SCRIPTS + "/flowplane-restore.sh pets.dump")))
                 .contains("is no whole copy");
     }
