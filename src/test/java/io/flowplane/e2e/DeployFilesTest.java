@@ -295,10 +295,34 @@ class DeployFilesTest {
                         "iptables -A FLOWPLANE -p tcp --dport 8080 -s 192.0.2.7 -j ACCEPT",
                         "iptables -A FLOWPLANE -p tcp --dport 50051 -s 10.0.1.0/24 -j ACCEPT",
                         "iptables -A FLOWPLANE -p tcp --dport 50051 -j DROP");
+        String restore = DebianProgram.path("iptables-nft-restore");
+        Path extensions = Path.of(restore).resolveSibling("../usr/lib/x86_64-linux-gnu/xtables");
+        String rules =
+                "(echo '*filter'; " + DEPLOY.resolve("iptables/iptables.sh") + " | sed 's/^iptables //'; echo COMMIT)";
+        String test = " | " + (Files.isDirectory(extensions) ? "XTABLES_LIBDIR=" + extensions : "") + " unshare -rn "
+                + restore + " --noflush --test 2>&1";
+        assertThat(run(rules + test).output()).isBlank();
+        assertThat(run(rules + " | sed s/dport/dprt/" + test).output()).contains("dprt");
         Shell.Result rotated = run(
                 DebianProgram.path("logrotate") + " -d -s state " + DEPLOY.resolve("logrotate/flowplane") + " 2>&1");
         assertThat(rotated.status()).isZero();
         assertThat(rotated.output()).contains("(14 rotations)").doesNotContain("error");
+    }
+
+    @Test
+    void systemdTakesItsUnit() throws IOException {
+        String unit = Balancer.shipped("systemd/flowplane.service")
+                .replace("/opt/flowplane/flowplane", ROOT.resolve("flowplane").toString());
+        String analyze = DebianProgram.path("systemd-analyze");
+        Path units = Path.of(analyze).resolveSibling("../lib/systemd/system");
+        String verify = "SYSTEMD_UNIT_PATH=" + folder + ":" + units + ": " + analyze + " verify "
+                + folder.resolve("flowplane.service") + " 2>&1";
+        Files.writeString(folder.resolve("flowplane.service"), unit);
+        Shell.Result verified = run(verify);
+        assertThat(verified.output()).isBlank();
+        assertThat(verified.status()).isZero();
+        Files.writeString(folder.resolve("flowplane.service"), unit.replace("Restart=", "Restrat="));
+        assertThat(run(verify).output()).contains("Unknown key 'Restrat'");
     }
 
     /** Time format and keys of the log shippers' parsers, on a line as the server writes it. */
