@@ -191,7 +191,7 @@ public final class FlowplaneProcess implements AutoCloseable {
         return send("PUT", path, json);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send("DELETE", path, null);
     }
 

@@ -11,61 +11,69 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What importing an OpenAPI document costs: its plan, until an Envoy serves it, and the memory that stays. */
-final class ImportBench {
+final class ImportPart implements Part {
     private static final String IMPORT = "/api/v1/api-definitions/from-openapi";
     private static final int OPERATIONS = 500;
     private static final int ROUNDS = 11;
 
-    private final Figures figures;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port = RealEnvoy.freePort();
 
-    ImportBench(Figures figures) {
-        this.figures = figures;
+    @Override
+    public String name() {
+        return "import";
     }
 
-    void run(Path folder) throws IOException, InterruptedException {
-        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+    @Override
+    public int runs() {
+        return 1;
+    }
+
+    @Override
+    public void measure(Run run) throws IOException, InterruptedException {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(Servers.folder(), Map.of())) {
             server.bootstrap();
             RealEnvoy envoy =
                     RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}");
             Thread.sleep(3_000);
             long pid = server.process().pid();
-            double before = Figures.residentMegabytes(pid);
-            plans(server);
-            applied(server);
-            real(server);
+            double before = Proc.residentMegabytes(pid);
+            plans(run, server);
+            applied(run, server);
+            real(run, server);
             Thread.sleep(6_000);
-            figures.add("resident memory before imports", before, "MB", "");
-            figures.add(
+            run.add("resident memory before imports", before, "MB", Goal.NONE);
+            run.add(
                     "… some seconds after " + 2 * ROUNDS + " of them, and one of 13 MB",
-                    Figures.residentMegabytes(pid),
+                    Proc.residentMegabytes(pid),
                     "MB",
-                    "");
+                    Goal.NONE);
             envoy.close();
         }
     }
 
-    private void plans(FlowplaneProcess server) throws IOException, InterruptedException {
+    private void plans(Run run, FlowplaneProcess server) throws IOException, InterruptedException {
         String document = document("v1", OPERATIONS);
         double first = post(server, "&dryRun=true", document);
         double[] plans = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             plans[i] = post(server, "&dryRun=true", document);
         }
-        figures.add("plan of " + OPERATIONS + " operations, the first after the start", first, "ms", "");
-        figures.add("plan of " + OPERATIONS + " operations, median of " + ROUNDS, median(plans), "ms", "≤ 300");
+        run.add("plan of " + OPERATIONS + " operations, the first after the start", first, "ms", Goal.NONE);
+        run.add(
+                "plan of " + OPERATIONS + " operations, median of " + ROUNDS,
+                Samples.median(plans),
+                "ms",
+                Goal.atMost(300));
     }
 
-    private void applied(FlowplaneProcess server) throws IOException, InterruptedException {
+    private void applied(Run run, FlowplaneProcess server) throws IOException, InterruptedException {
         double[] applied = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             long begin = System.nanoTime();
@@ -73,21 +81,25 @@ final class ImportBench {
             awaitStatus("/v" + (i + 2) + "/things/" + (OPERATIONS - 1), begin);
             applied[i] = (System.nanoTime() - begin) / 1e6;
         }
-        figures.add(
+        run.add(
                 OPERATIONS + " operations from the request to an Envoy that serves the last of them, median of "
                         + ROUNDS,
-                median(applied),
+                Samples.median(applied),
                 "ms",
-                "≤ 1500");
+                Goal.atMost(1_500));
     }
 
-    private void real(FlowplaneProcess server) throws IOException, InterruptedException {
+    private void real(Run run, FlowplaneProcess server) throws IOException, InterruptedException {
         String document = new String(RealDocuments.named("api.github.com").bytes(), StandardCharsets.UTF_8);
         double[] plans = new double[3];
         for (int i = 0; i < plans.length; i++) {
             plans[i] = post(server, "&dryRun=true", document);
         }
-        figures.add("plan of GitHub's document, 13 MB and 1,223 operations, median of 3", median(plans), "ms", "");
+        run.add(
+                "plan of GitHub's document, 13 MB and 1,223 operations, median of 3",
+                Samples.median(plans),
+                "ms",
+                Goal.NONE);
     }
 
     private double post(FlowplaneProcess server, String query, String document)
@@ -132,11 +144,5 @@ final class ImportBench {
                 .collect(Collectors.joining(","));
         return "{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"bench\",\"version\":\"1\"},"
                 + "\"servers\":[{\"url\":\"http://127.0.0.1:1/" + version + "\"}],\"paths\":{" + paths + "}}";
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

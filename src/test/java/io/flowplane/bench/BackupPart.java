@@ -13,20 +13,28 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a backup of 10,000 resources costs, its restore, and the configuration as a file. */
-final class BackupBench {
+final class BackupPart implements Part {
     private static final int RESOURCES = 10_000;
 
-    private final Figures figures;
-    private final EmbeddedPostgres postgres;
-    private final Path folder;
-
-    BackupBench(Figures figures, EmbeddedPostgres postgres, Path folder) {
-        this.figures = figures;
-        this.postgres = postgres;
-        this.folder = folder;
+    @Override
+    public String name() {
+        return "backup";
     }
 
-    void run() throws IOException, InterruptedException {
+    @Override
+    public int runs() {
+        return 1;
+    }
+
+    @Override
+    public void measure(Run run) throws IOException, InterruptedException {
+        try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
+            measure(run, postgres, Servers.folder());
+        }
+    }
+
+    private static void measure(Run run, EmbeddedPostgres postgres, Path folder)
+            throws IOException, InterruptedException {
         String clusters = IntStream.range(0, RESOURCES)
                 .mapToObj(i -> Gateway.cluster("c" + i, 80).replace("{\"name\"", "{\"team\": \"default\", \"name\""))
                 .collect(Collectors.joining(",", "{\"clusters\": [", "]}"));
@@ -38,27 +46,38 @@ final class BackupBench {
             settings.put("FLOWPLANE_BASE_URL", server.address());
             settings.put("BACKUP_DIR", folder.resolve("backups").toString());
             Path root = RealEnvoy.repository();
-            add("import of 10,000 clusters", timed(settings, root + "/flowplane import in.json"), "");
-            add("import of the same again", timed(settings, root + "/flowplane import in.json"), "");
-            add("export of them", timed(settings, root + "/flowplane export out.json"), "");
             add(
+                    run,
+                    "import of 10,000 clusters",
+                    timed(folder, settings, root + "/flowplane import in.json"),
+                    Goal.NONE);
+            add(
+                    run,
+                    "import of the same again",
+                    timed(folder, settings, root + "/flowplane import in.json"),
+                    Goal.NONE);
+            add(run, "export of them", timed(folder, settings, root + "/flowplane export out.json"), Goal.NONE);
+            add(
+                    run,
                     "flowplane-backup.sh beside the server",
-                    timed(settings, root + "/deploy/backup/flowplane-backup.sh"),
-                    "≤ 10");
-            timed(settings, "psql -q -d $DATABASE_URL -c 'CREATE DATABASE empty'");
+                    timed(folder, settings, root + "/deploy/backup/flowplane-backup.sh"),
+                    Goal.atMost(10));
+            timed(folder, settings, "psql -q -d $DATABASE_URL -c 'CREATE DATABASE empty'");
             settings.put("DATABASE_URL", database + "empty");
             add(
+                    run,
                     "flowplane-restore.sh into an empty database",
-                    timed(settings, root + "/deploy/backup/flowplane-restore.sh backups"),
-                    "≤ 60");
+                    timed(folder, settings, root + "/deploy/backup/flowplane-restore.sh backups"),
+                    Goal.atMost(60));
         }
     }
 
-    private void add(String what, double seconds, String aim) {
-        figures.add(what, seconds, "s", aim);
+    private static void add(Run run, String what, double seconds, Goal goal) {
+        run.add(what, seconds, "s", goal);
     }
 
-    private double timed(Map<String, String> variables, String command) throws IOException, InterruptedException {
+    private static double timed(Path folder, Map<String, String> variables, String command)
+            throws IOException, InterruptedException {
         String clients =
                 "PATH=$(" + RealEnvoy.repository().resolve("tools/postgres-client.sh") + " 2>/dev/null):$PATH; ";
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", clients + command)
