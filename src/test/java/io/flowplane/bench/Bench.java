@@ -32,7 +32,9 @@ public final class Bench {
             new RejectsPart(),
             new StormPart(),
             new SwitchPart(),
+            new BulkPart(),
             new ListsPart(),
+            new SteadyPart(),
             new InstancesPart(),
             new ImportPart(),
             new BackupPart());
