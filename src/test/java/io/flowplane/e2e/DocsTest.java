@@ -92,7 +92,8 @@ class DocsTest {
         Shell.Result result = runAgainstAServer("operations.md");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())
-                .contains("flowplane_ready 1.0", "flowplane_xds_connections 0.0", "0 created, 0 changed, 0 unchanged");
+                .contains("flowplane_ready 1.0", "flowplane_xds_connections 0.0", "0 created, 0 changed, 0 unchanged")
+                .contains("20 of 20 proxies are connected, 20 have everything");
     }
 
     /** On a server whose data lies where the page's folder is, so that commands beside it find the same. */
@@ -100,6 +101,7 @@ class DocsTest {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
             String token = server.bootstrap();
             ports.put("8080", String.valueOf(server.apiPort()));
+            ports.put("50051", String.valueOf(server.xdsPort()));
             return run(Map.of("TOKEN", token), "", blocks(page));
         }
     }
