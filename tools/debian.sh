@@ -14,7 +14,7 @@ say() { printf 'debian: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 3; }
 
 case $program in
-    pgbouncer | haproxy | sqlite3 | logrotate) package=$program ;;
+    pgbouncer | haproxy | sqlite3 | logrotate | skopeo) package=$program ;;
     nft) package=nftables ;;
     # Debian keeps the part for plain TCP, and so for xDS, apart.
     nginx) package=nginx extra=libnginx-mod-stream holds=usr/lib/nginx/modules/ngx_stream_module.so ;;

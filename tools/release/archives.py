@@ -102,7 +102,19 @@ def sha256_of_text(value):
     return hashlib.sha256(compact(value)).hexdigest()
 
 
+def run(main, *words):
+    """Ends with status 1 and one line when it can't be done."""
+    try:
+        main(*words)
+    except (ValueError, OSError, KeyError) as e:
+        print(f"{os.path.basename(sys.argv[0])}: {e}", file=sys.stderr)
+        sys.exit(1)
+
+
+def pack(source, inside, to):
+    write_tar_gz(to, int(os.environ["SOURCE_DATE_EPOCH"]), [inside], entries(source, inside))
+
+
 if __name__ == "__main__":
     # usage: python3 archives.py <folder> <name of the folder inside> <out.tar.gz>
-    source, inside, to = sys.argv[1:4]
-    write_tar_gz(to, int(os.environ["SOURCE_DATE_EPOCH"]), [inside], entries(source, inside))
+    run(pack, *sys.argv[1:4])

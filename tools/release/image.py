@@ -181,4 +181,4 @@ def main(folder, base, to):
 
 
 if __name__ == "__main__":
-    main(*map(os.path.abspath, sys.argv[1:4]))
+    archives.run(main, *map(os.path.abspath, sys.argv[1:4]))

@@ -136,8 +136,4 @@ def main(bill_file, folder, base, jdk, to):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:6])
-    except (ValueError, OSError, KeyError) as e:
-        print(f"sbom: {e}", file=sys.stderr)
-        sys.exit(1)
+    archives.run(main, *sys.argv[1:6])
