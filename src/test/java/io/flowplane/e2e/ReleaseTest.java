@@ -211,6 +211,7 @@ class ReleaseTest {
                 inside() { chroot %1$s root /usr/bin/env -i -C /data %2$s FLOWPLANE_API_PORT=%3$d FLOWPLANE_XDS_PORT=0 "$@"; }
                 inside id -u; inside env | grep -c FLOWPLANE; inside ping -V; inside touch /opt/x 2>&1 | grep -o 'Read-only.*'
                 inside %4$s FLOWPLANE_JAVA_OPTS=-XX:AOTMode=on flowplane serve > log 2>&1 &
+                waiting=$!
                 for i in $(seq 100); do curl -sf -o /dev/null http://127.0.0.1:%3$d/readyz && break; sleep 0.3; done
                 curl -s -o /dev/null -w 'healthz %%{http_code}\\n' http://127.0.0.1:%3$d/healthz
                 inside flowplane-healthcheck; echo "health $?"
@@ -218,8 +219,9 @@ class ReleaseTest {
                 token=$(curl -s http://127.0.0.1:%3$d/api/v1/bootstrap/initialize -H 'Content-Type: application/json' \\
                   -d '{"setupToken":"'$setup'","adminTokenName":"admin"}' | sed 's/.*"adminToken":"\\([^"]*\\)".*/\\1/')
                 curl -s -w ' write %%{http_code}\\n' http://127.0.0.1:%3$d/api/v1/clusters -H "Authorization: Bearer $token" \\
+                  -H 'Content-Type: application/json' \\
                   -d '{"name":"c","endpoints":[{"host":"127.0.0.1","port":9000}]}'
-                kill %%1; wait %%1; echo "end $?"
+                kill $(ps -o pid= --ppid $waiting); wait $waiting; echo "end $?"
                 inside flowplane-healthcheck 2>/dev/null; echo "health $?"
                 """.formatted(user, environment, port, "FLOWPLANE_DRAIN_SECONDS=0");
         Shell.Result result = Shell.run(folder, Map.of("SCRIPT", script), UNSHARED);
