@@ -16,6 +16,8 @@ fail() { say "$*"; exit 3; }
 case $program in
     pgbouncer | haproxy | sqlite3 | logrotate | skopeo) package=$program ;;
     nft) package=nftables ;;
+    iptables-nft-restore) package=iptables ;;
+    systemd-analyze) package=systemd ;;
     # Debian keeps the part for plain TCP, and so for xDS, apart.
     nginx) package=nginx extra=libnginx-mod-stream holds=usr/lib/nginx/modules/ngx_stream_module.so ;;
     promtool | prometheus) package=prometheus ;;
@@ -48,9 +50,9 @@ if [ ! -x "$home/bin/$program" ] || [ ! -e "$home/$holds" ]; then
     for archive in "$part"/*.deb; do
         dpkg -x "$archive" "$home"
     done
-    binary=$(find "$home/usr/sbin" "$home/usr/bin" "$home/usr/lib/postgresql" -type f -name "$program" -print 2>/dev/null | head -n 1)
+    binary=$(find "$home/usr/sbin" "$home/usr/bin" "$home/usr/lib/postgresql" ! -type d -name "$program" -print 2>/dev/null | head -n 1)
     [ -n "$binary" ] || fail "$package holds no $program."
-    libraries=$(find "$home/usr/lib" "$home/lib" -maxdepth 1 -name '*-linux-gnu' | tr '\n' ':')
+    libraries=$(find "$home/usr/lib" "$home/lib" -maxdepth 2 \( -name '*-linux-gnu' -o -path '*-linux-gnu/systemd' \) | tr '\n' ':')
     # Made beside and moved at the end: whoever asks at the same time never sees half of it.
     cat >"$part/$program" <<WRAPPER
 #!/bin/sh

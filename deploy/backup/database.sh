@@ -61,9 +61,18 @@ percent_decoded() {
 # The first line of what a program complained about, without its own name in front.
 reason() { sed -n 's/^[a-z_0-9]*: \(error: \)\{0,1\}//; /./{p;q;}' "$1"; }
 
+# Ends with how else to load $1 where it is what pg_dump writes without --format=custom, packed or not.
+check_not_plain() {
+  local unpack=cat
+  if [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; then unpack='gunzip -c'; fi
+  ! grep -aq '^-- PostgreSQL database dump' <($unpack "$1" 2>/dev/null | head -c 100) \
+    || fail "$1 is a plain dump. Load it into an empty database by: $unpack $1 | psql -v ON_ERROR_STOP=1 --single-transaction \"\$DATABASE_URL\""
+}
+
 # Ends with a message unless $1 is a whole dump of Flowplane's: its table of contents alone would also be read from half a file.
 check_dump() {
   local dump=$1 complaint=$2
+  check_not_plain "$dump"
   pg_restore --file=/dev/null "$dump" 2>"$complaint" \
     || fail "$dump is no whole dump: $(reason "$complaint"). Take another one."
   pg_restore --list "$dump" | grep 'TABLE DATA public revision ' >/dev/null \

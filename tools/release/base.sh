@@ -51,7 +51,8 @@ find usr/share/doc -type d -empty -delete
 # What the package scripts would have done, as far as a container needs it.
 ln -s mawk usr/bin/awk
 find usr/share/ca-certificates -name '*.crt' | LC_ALL=C sort | xargs cat >etc/ssl/certs/ca-certificates.crt
-chmod u-s,g-s usr/bin/* usr/sbin/*
+chmod -R ug-s .
+rmdir var/lock
 printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n' >etc/passwd
 printf 'root:x:0:\nnogroup:x:65534:\n' >etc/group
 printf 'hosts: files dns\n' >etc/nsswitch.conf

@@ -66,3 +66,57 @@ capabilities:
 - flowplane-xds.{{ .Release.Namespace }}.svc
 - flowplane-xds.{{ .Release.Namespace }}.svc.cluster.local
 {{- end }}
+
+{{- /* A job that runs a script of backups: the values, the script, its argument. */ -}}
+{{- define "flowplane.backupJob" -}}
+{{- $values := index . 0 -}}
+spec:
+  backoffLimit: 2
+  activeDeadlineSeconds: 7200
+  template:
+    metadata:
+      labels:
+        app: flowplane-backup
+    spec:
+      restartPolicy: Never
+      automountServiceAccountToken: false
+      securityContext:
+        {{- include "flowplane.podSecurity" $values | nindent 8 }}
+      containers:
+        - name: backup
+          image: {{ $values.Values.backup.image }}
+          command: [bash, /scripts/{{ index . 1 }}{{ with index . 2 }}, {{ . }}{{ end }}]
+          env:
+            {{- include "flowplane.databaseEnv" $values | nindent 12 }}
+            - name: BACKUP_DIR
+              value: /backups
+            - name: BACKUP_KEEP_DAYS
+              value: {{ $values.Values.backup.keepDays | quote }}
+            {{- with $values.Values.backup.uploadCommand }}
+            - name: BACKUP_UPLOAD_COMMAND
+              value: {{ . | quote }}
+            {{- end }}
+          volumeMounts:
+            - name: scripts
+              mountPath: /scripts
+              readOnly: true
+            - name: backups
+              mountPath: /backups
+            - name: tmp
+              mountPath: /tmp
+          resources:
+            requests: {memory: 64Mi, cpu: 100m}
+            limits: {memory: 256Mi, cpu: 1000m}
+          securityContext:
+            {{- include "flowplane.containerSecurity" $values | nindent 12 }}
+      volumes:
+        - name: scripts
+          configMap:
+            name: flowplane-backup
+        - name: backups
+          persistentVolumeClaim:
+            claimName: flowplane-backups
+        - name: tmp
+          emptyDir:
+            sizeLimit: 64Mi
+{{- end }}

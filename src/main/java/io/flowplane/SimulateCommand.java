@@ -42,6 +42,7 @@ final class SimulateCommand {
               --changes <n>             how many (60; 0 only connects)
               --rate <n>                how many each second (1)
 
+              --patience <seconds>      for the first full configuration, and for the last changes in the end (60)
               --server-pid <n>          the server's process on this machine, to tell what it used
               --json <file>             also write the figures there
             """;
@@ -89,13 +90,7 @@ final class SimulateCommand {
 
     private static int drill(SimulateOptions options, Changes changes, PrintStream out)
             throws IOException, InterruptedException {
-        Report report = Drill.run(
-                options.fleet(),
-                changes,
-                options.count(),
-                options.rate(),
-                options.serverPid(),
-                line -> out.println(line));
+        Report report = Drill.run(options.fleet(), changes, options.course(), out::println);
         out.print(report.text());
         Optional<Path> json = options.file("--json");
         if (json.isPresent()) {

@@ -4,6 +4,7 @@ import io.flowplane.domain.Team;
 import io.flowplane.simulate.Behaviour;
 import io.flowplane.simulate.Changes;
 import io.flowplane.simulate.ClientTls;
+import io.flowplane.simulate.Drill;
 import io.flowplane.simulate.FleetPlan;
 import io.flowplane.simulate.Protocol;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ final class SimulateOptions {
             "--vanishing",
             "--reconnecting",
             "--pace",
+            "--patience",
             "--api",
             "--api-ca",
             "--change",
@@ -124,7 +126,8 @@ final class SimulateOptions {
                 text("--api").map(url -> url.matches("https?://[^/?#]+/?")).orElse(true),
                 "--api: write http://host:port");
         rate();
-        number("--pace", 2, 1, DAY_SECONDS);
+        pace();
+        patience();
         number("--connects", 500, 1, MOST_PROXIES);
         serverPid();
     }
@@ -173,22 +176,34 @@ final class SimulateOptions {
         return number("--proxies", 100, 1, MOST_PROXIES);
     }
 
-    int odd(Behaviour behaviour) {
+    private int odd(Behaviour behaviour) {
         return number("--" + behaviour.name().toLowerCase(Locale.ROOT), 0, 0, MOST_PROXIES);
     }
 
-    int count() {
+    Drill.Course course() {
+        return new Drill.Course(count(), rate(), patience(), serverPid());
+    }
+
+    private int count() {
         return number("--changes", 60, 0, 1_000_000);
     }
 
-    double rate() {
+    private double rate() {
         String text = values.getOrDefault("--rate", "1");
         return text.matches("\\d{1,4}(\\.\\d{1,3})?") && Double.parseDouble(text) > 0
                 ? Double.parseDouble(text)
                 : fault("--rate: write how many changes a second, such as 1 or 0.5", 1.0);
     }
 
-    OptionalLong serverPid() {
+    private Duration pace() {
+        return Duration.ofSeconds(number("--pace", 2, 1, DAY_SECONDS));
+    }
+
+    private Duration patience() {
+        return Duration.ofSeconds(number("--patience", 60, 1, DAY_SECONDS));
+    }
+
+    private OptionalLong serverPid() {
         int pid = number("--server-pid", 0, 1, Integer.MAX_VALUE);
         return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
     }
@@ -217,7 +232,7 @@ final class SimulateOptions {
                 address(),
                 proxies(),
                 odd,
-                Duration.ofSeconds(number("--pace", 2, 1, DAY_SECONDS)),
+                pace(),
                 word("--protocol", "delta", "sotw").equals("delta") ? Protocol.DELTA : Protocol.SOTW,
                 !clustersOnly,
                 values.getOrDefault("--node", "simulated"),

@@ -38,6 +38,11 @@ record Answer(int status, Map<String, String> headers, Body body) {
         return new Answer(status, more, body);
     }
 
+    /** With the tag of what it shows, which the reader may keep but must ask about again. */
+    Answer tagged(String etag) {
+        return with("ETag", ETags.quoted(etag)).with("Cache-Control", "private, no-cache");
+    }
+
     /** What follows the headers. */
     sealed interface Body {}
 

@@ -163,9 +163,9 @@ final class DefinitionRoutes {
     private static Answer get(Call call) {
         Resource row = row(call);
         if (ETags.unchanged(call.headers().joined("If-None-Match"), row.etag())) {
-            return tagged(Answer.empty(304), row);
+            return Answer.empty(304).tagged(row.etag());
         }
-        return tagged(Answer.json(200, DefinitionView.whole(row)), row);
+        return Answer.json(200, DefinitionView.whole(row)).tagged(row.etag());
     }
 
     private static Answer patch(Call call) {
@@ -179,8 +179,8 @@ final class DefinitionRoutes {
             ObjectNode merged = MergePatch.apply(Records.write(before), patch);
             return DefinitionBodies.read(call, row.key().name(), merged, dryRun(call));
         });
-        return tagged(
-                Answer.json(200, DefinitionView.of(plan)), plan.definition().now());
+        return Answer.json(200, DefinitionView.of(plan))
+                .tagged(plan.definition().now().etag());
     }
 
     private static void refuseEmpty(ObjectNode patch) {
@@ -216,7 +216,7 @@ final class DefinitionRoutes {
                 .put("routeId", DefinitionView.routeId(now, plan.routeNames().getLast()))
                 .put("revision", now.version())
                 .put("bootstrapUri", DefinitionView.bootstrapUri(now));
-        return tagged(Answer.json(202, answer), now);
+        return Answer.json(202, answer).tagged(now.etag());
     }
 
     /** The definition that the path means, by id or name, if the caller may do this to it. */
@@ -260,14 +260,10 @@ final class DefinitionRoutes {
             return Answer.json(200, body);
         }
         if (plan.definition().outcome() != Written.Outcome.CREATED) {
-            return tagged(Answer.json(200, body), row);
+            return Answer.json(200, body).tagged(row.etag());
         }
         String team = row.key().team();
         String query = team.equals(call.team(null)) ? "" : "?team=" + team;
-        return tagged(Answer.json(201, body), row).with("Location", PATH + "/" + row.id() + query);
-    }
-
-    static Answer tagged(Answer answer, Resource row) {
-        return answer.with("ETag", ETags.quoted(row.etag())).with("Cache-Control", "private, no-cache");
+        return Answer.json(201, body).tagged(row.etag()).with("Location", PATH + "/" + row.id() + query);
     }
 }

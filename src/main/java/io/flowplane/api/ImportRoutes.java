@@ -214,7 +214,7 @@ final class ImportRoutes {
                 (ObjectNode) kept.get(DOCUMENT),
                 Addresses.of(call, row),
                 kept.get(BASE_PATH).asString());
-        return DefinitionRoutes.tagged(Answer.json(200, live), row);
+        return Answer.json(200, live).tagged(row.etag());
     }
 
     /** The document, and what goes before its paths. */

@@ -155,9 +155,9 @@ final class ResourceRoutes {
         ResourceKey key = key(call, null);
         Resource resource = call.backend().store().find(key).orElseThrow(() -> Refusal.notFound(kind, key.name()));
         if (ETags.unchanged(call.headers().joined("If-None-Match"), resource.etag())) {
-            return tagged(Answer.empty(304), resource);
+            return Answer.empty(304).tagged(resource.etag());
         }
-        return tagged(Answer.text(200, Answer.JSON, text(call, resource)), resource);
+        return Answer.text(200, Answer.JSON, text(call, resource)).tagged(resource.etag());
     }
 
     private Answer create(Call call) {
@@ -179,7 +179,8 @@ final class ResourceRoutes {
                 call.backend().apply().put(call.actor(), key, ServerSet.removedFrom(kind, body), preconditions);
         return written.outcome() == Written.Outcome.CREATED
                 ? located(call, Answer.text(201, Answer.JSON, text(call, written.now())), written.now())
-                : tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
+                : Answer.text(200, Answer.JSON, text(call, written.now()))
+                        .tagged(written.now().etag());
     }
 
     private Answer patch(Call call) {
@@ -227,15 +228,12 @@ final class ResourceRoutes {
 
     /** What became of a change. */
     static Answer changed(Call call, Written<Resource> written) {
-        return tagged(Answer.text(200, Answer.JSON, text(call, written.now())), written.now());
+        return Answer.text(200, Answer.JSON, text(call, written.now()))
+                .tagged(written.now().etag());
     }
 
     private static String text(Call call, Resource resource) {
         return ResourceView.text(resource, call.backend().fleet().status(resource));
-    }
-
-    private static Answer tagged(Answer answer, Resource resource) {
-        return answer.with("ETag", ETags.quoted(resource.etag())).with("Cache-Control", "private, no-cache");
     }
 
     private Answer located(Call call, Answer answer, Resource resource) {
@@ -243,7 +241,7 @@ final class ResourceRoutes {
         String query = team.equals(call.team(null)) ? "" : "?team=" + team;
         String path =
                 "/api/v1/" + kind.plural() + "/" + Paging.encoded(resource.key().name());
-        return tagged(answer, resource).with("Location", path + query);
+        return answer.tagged(resource.etag()).with("Location", path + query);
     }
 
     private String tag() {

@@ -88,8 +88,8 @@ final class TeamRoutes {
         String name = named(call);
         Team team = call.backend().store().team(name).orElseThrow(() -> notFound(name));
         return ETags.unchanged(call.headers().joined("If-None-Match"), team.etag())
-                ? tagged(Answer.empty(304), team)
-                : tagged(Answer.json(200, view(team)), team);
+                ? Answer.empty(304).tagged(team.etag())
+                : Answer.json(200, view(team)).tagged(team.etag());
     }
 
     private static Answer put(Call call) {
@@ -99,7 +99,7 @@ final class TeamRoutes {
         Written<Team> written = call.backend().teams().put(call.actor(), name, body, preconditions);
         return written.outcome() == Written.Outcome.CREATED
                 ? located(Answer.json(201, view(written.now())), written.now())
-                : tagged(Answer.json(200, view(written.now())), written.now());
+                : Answer.json(200, view(written.now())).tagged(written.now().etag());
     }
 
     private static Answer delete(Call call) {
@@ -114,12 +114,8 @@ final class TeamRoutes {
         return name;
     }
 
-    private static Answer tagged(Answer answer, Team team) {
-        return answer.with("ETag", ETags.quoted(team.etag())).with("Cache-Control", "private, no-cache");
-    }
-
     private static Answer located(Answer answer, Team team) {
-        return tagged(answer, team).with("Location", PATH + "/" + team.name());
+        return answer.tagged(team.etag()).with("Location", PATH + "/" + team.name());
     }
 
     private static ObjectNode view(Team team) {

@@ -16,10 +16,7 @@ import io.flowplane.json.Records;
 import io.flowplane.translate.Translator;
 import io.flowplane.validate.Names;
 import io.flowplane.validate.SecretValidator;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +43,6 @@ public record SecretBody(
         @Length(max = 64)
         @Nullable
         String expiresAt) {
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /**
      * A body that passed every check.
@@ -78,7 +74,7 @@ public record SecretBody(
         SecretBody said = read.value();
         List<Problem> problems = new ArrayList<>();
         Names.resource(name).ifPresent(fault -> problems.add(new Problem("/name", fault, "invalid_name")));
-        String expiry = said.expiresAt == null ? null : expiry(said.expiresAt, now, before, problems);
+        Instant expiry = said.expiresAt == null ? null : Expiry.read(said.expiresAt, now, expiry(before), problems);
         boolean typed = read.problems().stream().noneMatch(p -> p.pointer().startsWith("/secret"));
         SecretValue value = null;
         if (typed && before != null && before.secretType() != said.secretType) {
@@ -96,7 +92,11 @@ public record SecretBody(
         if (!all.isEmpty()) {
             throw Read.refusal(all);
         }
-        return new Given(said.secretType, value, said.description, expiry);
+        return new Given(said.secretType, value, said.description, expiry == null ? null : expiry.toString());
+    }
+
+    private static @Nullable Instant expiry(@Nullable SecretSpec before) {
+        return before == null || before.expiresAt() == null ? null : Instant.parse(before.expiresAt());
     }
 
     private static @Nullable SecretValue value(
@@ -110,32 +110,6 @@ public record SecretBody(
         Pointer at = Pointer.ROOT.field("configuration");
         read.merge(found).forEach(p -> problems.add(new Problem(at + p.pointer(), p.message(), p.code())));
         return value;
-    }
-
-    private static @Nullable String expiry(
-            String text, Instant now, @Nullable SecretSpec before, List<Problem> problems) {
-        Instant expiry = parse(text);
-        if (expiry == null) {
-            problems.add(new Problem(
-                    "/expiresAt",
-                    "Must be a time such as 2030-01-31T12:00:00Z, before the year 9999.",
-                    "invalid_time"));
-            return null;
-        }
-        boolean same = before != null && expiry.toString().equals(before.expiresAt());
-        if (!expiry.isAfter(now) && !same) {
-            problems.add(new Problem("/expiresAt", "Must be in the future.", "in_the_past"));
-        }
-        return expiry.toString();
-    }
-
-    private static @Nullable Instant parse(String time) {
-        try {
-            Instant instant = OffsetDateTime.parse(time).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            return instant.isBefore(LATEST) && instant.isAfter(Instant.EPOCH) ? instant : null;
-        } catch (DateTimeException nonsense) {
-            return null;
-        }
     }
 
     @Override

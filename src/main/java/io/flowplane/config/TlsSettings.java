@@ -1,6 +1,9 @@
 package io.flowplane.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +73,19 @@ public record TlsSettings(
         if (certificateFile.isEmpty() || keyFile.isEmpty()) {
             return null;
         }
+        warnIfOthersMayRead(env, keyFile.get());
         return new Pair(certificateFile.get(), keyFile.get(), chainFile.orElse(null));
+    }
+
+    private static void warnIfOthersMayRead(Environment env, NamedFile key) {
+        try {
+            if (Files.getPosixFilePermissions(key.path()).contains(PosixFilePermission.OTHERS_READ)) {
+                env.warn(key.variable() + ": '" + key.path()
+                        + "' may be read by everyone on this machine; take that right away (chmod o-r).");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // A file that isn't there is told by who reads it.
+        }
     }
 
     private static @Nullable Clients clients(Environment env, @Nullable Pair xds) {

@@ -11,42 +11,45 @@ import java.util.function.Consumer;
 
 /** Connects a fleet, changes clusters at a rate, and measures what comes of it. */
 public final class Drill {
-    /** How long proxies get for their first configuration, and for the last changes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private final Fleet fleet;
     private final Changes changes;
-    private final OptionalLong server;
+    private final Course course;
     private final List<Watch> watches = new ArrayList<>();
     private final List<Long> writes = new ArrayList<>();
 
-    private Drill(Fleet fleet, Changes changes, OptionalLong server) {
+    private Drill(Fleet fleet, Changes changes, Course course) {
         this.fleet = fleet;
         this.changes = changes;
-        this.server = server;
+        this.course = course;
     }
+
+    /**
+     * What is to be done.
+     *
+     * @param changes how many are made
+     * @param perSecond how many each second
+     * @param patience how long proxies get for their first configuration, and in the end for the last changes
+     * @param server process id of the server, if it is on this machine
+     */
+    public record Course(int changes, double perSecond, Duration patience, OptionalLong server) {}
 
     /**
      * Runs one.
      *
-     * @param count how many changes are made
-     * @param perSecond how many each second
-     * @param server process id of the server, if it is on this machine
      * @param say gets a line for people when a step is done
      */
-    public static Report run(
-            FleetPlan plan, Changes changes, int count, double perSecond, OptionalLong server, Consumer<String> say)
+    public static Report run(FleetPlan plan, Changes changes, Course course, Consumer<String> say)
             throws IOException, InterruptedException {
         try (Fleet fleet = Fleet.start(plan)) {
-            return new Drill(fleet, changes, server).run(count, perSecond, say);
+            return new Drill(fleet, changes, course).run(say);
         }
     }
 
-    private Report run(int count, double perSecond, Consumer<String> say) throws IOException, InterruptedException {
-        fleet.awaitComplete(
-                PATIENCE.plusSeconds(fleet.plan().proxies() / fleet.plan().connectsPerSecond()));
+    private Report run(Consumer<String> say) throws IOException, InterruptedException {
+        fleet.awaitComplete(course.patience.plusSeconds(
+                fleet.plan().proxies() / fleet.plan().connectsPerSecond()));
         Counts start = fleet.counts();
         say.accept(start.connected() + " of " + fleet.plan().proxies() + " proxies are connected, " + start.complete()
                 + " have everything");
@@ -54,11 +57,11 @@ public final class Drill {
         Counts before = fleet.counts();
         ServerUse used = use();
         long begin = System.nanoTime();
-        for (int n = 0; n < count; n++) {
-            sleepUntil(begin + (long) (n / perSecond * 1e9));
+        for (int n = 0; n < course.changes; n++) {
+            sleepUntil(begin + (long) (n / course.perSecond * 1e9));
             change(n);
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + course.patience.toNanos();
         for (Watch watch : watches) {
             watch.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             watch.close();
@@ -83,7 +86,7 @@ public final class Drill {
     }
 
     private ServerUse use() throws IOException {
-        return server.isPresent() ? ServerUse.of(server.getAsLong()) : new ServerUse(0, 0, 0);
+        return course.server.isPresent() ? ServerUse.of(course.server.getAsLong()) : new ServerUse(0, 0, 0);
     }
 
     private Report report(Counts before, ServerUse used, double seconds) throws IOException {

@@ -19,6 +19,11 @@ public final class Bench {
     static final Map<String, String> OTHER_VERSIONS = new ConcurrentSkipListMap<>();
 
     private final List<Part> parts = List.of(
+            new ChangesPart(),
+            new SpreadPart(),
+            new ReconnectPart(),
+            new HinderedPart(),
+            new SizesPart(),
             new StartPart(),
             new LatencyPart(),
             new WritesPart(),
@@ -27,7 +32,9 @@ public final class Bench {
             new RejectsPart(),
             new StormPart(),
             new SwitchPart(),
+            new BulkPart(),
             new ListsPart(),
+            new SteadyPart(),
             new InstancesPart(),
             new ImportPart(),
             new BackupPart());

@@ -32,6 +32,13 @@ final class FlowplaneSubject implements Subject {
         return subject;
     }
 
+    /** The same table, on another instance. */
+    FlowplaneSubject on(FlowplaneProcess other) {
+        FlowplaneSubject subject = new FlowplaneSubject(other, seconds.length);
+        System.arraycopy(seconds, 0, subject.seconds, 0, seconds.length);
+        return subject;
+    }
+
     FlowplaneProcess server() {
         return server;
     }

@@ -135,7 +135,7 @@ final class ImportPart implements Part {
         throw new IllegalStateException("no Envoy served " + path);
     }
 
-    private static String document(String version, int operations) {
+    static String document(String version, int operations) {
         String paths = IntStream.range(0, operations)
                 .mapToObj(i -> """
                         "/things/%d%s":{"get":{"operationId":"op%d","summary":"An operation","responses":{"200":{

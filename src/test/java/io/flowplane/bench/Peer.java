@@ -50,12 +50,22 @@ final class Peer implements Subject {
         return Optional.of(program);
     }
 
-    /** Starts it with so many clusters. */
-    static Peer start(Path program, String cache, int clusters) {
+    /**
+     * Starts it with so many clusters.
+     *
+     * @param port for proxies; 0: any
+     */
+    static Peer start(Path program, String cache, int clusters, int port) {
         try {
             Path output = Files.createTempFile("flowplane-bench-peer-", ".log");
             Process process = new ProcessBuilder(
-                            program.toString(), "--cache", cache, "--clusters", String.valueOf(clusters))
+                            program.toString(),
+                            "--cache",
+                            cache,
+                            "--clusters",
+                            String.valueOf(clusters),
+                            "--port",
+                            String.valueOf(port))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -142,6 +152,6 @@ final class Peer implements Subject {
     @Override
     public void close() {
         http.shutdownNow();
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -66,7 +66,7 @@ final class Run {
         figures.put(figure, value);
         System.out.printf(
                 Locale.ROOT,
-                "%-4s%-26s%-84s%12s %-5s %s%n",
+                "%-4s%-34s%-84s%12s %-5s %s%n",
                 figure.row() == 0 ? "" : figure.row(),
                 figure.subject(),
                 figure.what(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,19 @@ class SettingsTest {
                 .contains("have no effect");
         assertThat(read(Map.of("FLOWPLANE_API_TLS_CERT_PATH", "/c")).tls().api())
                 .isNull();
+    }
+
+    @Test
+    void aKeyThatEveryoneMayReadIsWarnedAbout() throws Exception {
+        Path key = Files.createFile(folder.resolve("key.pem"));
+        Map<String, String> tls =
+                Map.of("FLOWPLANE_XDS_TLS_CERT_PATH", "/c", "FLOWPLANE_XDS_TLS_KEY_PATH", key.toString());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(read(tls).warnings())
+                .containsExactly("FLOWPLANE_XDS_TLS_KEY_PATH: '" + key
+                        + "' may be read by everyone on this machine; take that right away (chmod o-r).");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(read(tls).warnings()).isEmpty();
     }
 
     @Test

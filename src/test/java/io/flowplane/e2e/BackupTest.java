@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Backup and restore by the scripts of {@code deploy/backup}, on both databases, and what they refuse. */
 @Tag("slow")
@@ -148,6 +150,9 @@ class BackupTest {
         assertThat(dumped.status()).as(dumped.output()).isZero();
         use("postgres");
         assertThat(refused(restore("pets.dump", ""))).contains("not of Flowplane's database");
+        run("pg_dump \"$DATABASE_URL\" > plain.sql && gzip -k plain.sql");
+        assertThat(refused(restore("plain.sql", ""))).contains("a plain dump", "cat plain.sql | psql");
+        assertThat(refused(restore("plain.sql.gz", ""))).contains("a plain dump", "gunzip -c plain.sql.gz | psql");
         assertThat(refused(run("DATABASE_URL=sqlite://x.db " + SCRIPTS + "/flowplane-restore.sh pets.dump")))
                 .contains("is no whole copy");
     }
@@ -213,6 +218,36 @@ class BackupTest {
         FlowplaneProcess.pause(1_100);
         assertThat(refused(backup("BACKUP_UPLOAD_COMMAND=false"))).contains("the upload of", "stays");
         assertThat(list()).hasSize(3);
+    }
+
+    /** Scripts out of a ConfigMap, as Kubernetes lays them: links to a folder that is swapped. */
+    @Test
+    void theJobsOfTheClusterBackUpAndRestore() throws IOException {
+        use("postgres");
+        Path scripts = Files.createDirectories(folder.resolve("scripts/..2026"));
+        Files.createSymbolicLink(scripts.resolveSibling("..data"), Path.of("..2026"));
+        for (Object document : new Load(LoadSettings.builder().build())
+                .loadAllFromString(Balancer.shipped("kubernetes/optional/backup.yaml"))) {
+            if (((Map<?, ?>) document).get("data") instanceof Map<?, ?> data) {
+                for (Map.Entry<?, ?> script : data.entrySet()) {
+                    Files.writeString(scripts.resolve((String) script.getKey()), (String) script.getValue());
+                    Files.createSymbolicLink(
+                            scripts.resolveSibling((String) script.getKey()),
+                            Path.of("..data", (String) script.getKey()));
+                }
+            }
+        }
+        try (FlowplaneProcess server = serve(0)) {
+            server.bootstrap();
+            server.put("/api/v1/clusters/first", Gateway.cluster("first", 1));
+            server.terminate();
+        }
+        Shell.Result taken = run("BACKUP_DIR=backups BACKUP_KEEP_DAYS=30 bash scripts/flowplane-backup.sh");
+        assertThat(taken.status()).as(taken.output()).isZero();
+        destroy("postgres");
+        Shell.Result restored = run("BACKUP_DIR=backups bash scripts/flowplane-restore.sh backups");
+        assertThat(restored.status()).as(restored.output()).isZero();
+        assertThat(restored.output()).contains("restored at revision");
     }
 
     @Test

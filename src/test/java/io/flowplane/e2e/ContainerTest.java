@@ -279,6 +279,10 @@ class ContainerTest {
         assertRefused(DOCKER.resolve("make-certs.sh") + " own", "own/api-key.pem is missing");
         assertRefused(DOCKER.resolve("first-request.sh") + " missing true", "missing is no folder");
         assertRefused(DOCKER.resolveSibling("pgbouncer/userlist.sh") + " secrets/db_password.txt", "is empty");
+        String users = DOCKER.resolveSibling("pgbouncer/userlist.sh") + " secrets/grafana_password.txt > users.txt";
+        assertThat(Shell.run(folder, "umask 022; " + users).output()).contains("could be read by others (mode 644)");
+        assertThat(ok("rm users.txt; umask 077; " + users + " && cat users.txt"))
+                .startsWith("\"flowplane\" \"");
         assertRefused(DOCKER.resolveSibling("systemd/install.sh") + " none root", "is no assembled Flowplane");
         assertRefused(
                 "API_FROM=everywhere " + DOCKER.resolveSibling("iptables/iptables.sh"), "'everywhere' is no IPv4");

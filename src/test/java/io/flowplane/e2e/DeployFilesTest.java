@@ -2,7 +2,6 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowplane.config.Variable;
 import io.flowplane.config.Variables;
 import io.flowplane.testing.DebianProgram;
 import io.flowplane.testing.RealEnvoy;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class DeployFilesTest {
     private static final Pattern SETTING = Pattern.compile("\\b(FLOWPLANE_[A-Z][A-Z_]*[A-Z])\\b");
     private static final Set<String> OF_THE_LAUNCHER = Set.of("FLOWPLANE_AOT", "FLOWPLANE_JAVA_OPTS");
     /** Kinds whose schemas Kubernetes itself doesn't have. */
-    private static final Set<String> OF_OTHERS = Set.of("Certificate", "Issuer", "ServiceMonitor");
+    private static final Set<String> OF_OTHERS = Set.of("Certificate", "Issuer", "ServiceMonitor", "PrometheusRule");
 
     @TempDir
     Path folder;
@@ -57,7 +57,7 @@ class DeployFilesTest {
     @Test
     void everySettingThatAFileNamesIsThere() throws IOException {
         Set<String> known = new TreeSet<>(OF_THE_LAUNCHER);
-        Variables.all().map(Variable::name).forEach(known::add);
+        known.addAll(names());
         List<Path> files = files("glob:**");
         files.add(ROOT.resolve("README-DOCKER.md"));
         int found = 0;
@@ -149,6 +149,30 @@ class DeployFilesTest {
         assertThat(run(check + broken).status()).isNotZero();
     }
 
+    /** Certificates, monitors and alerts, read strictly into the types of those who made their kinds. */
+    @Test
+    void manifestsAreAsCertManagerAndPrometheusOperatorWant() throws IOException {
+        String check = checker("kinds") + " ";
+        for (Path file : files("glob:**/kubernetes/**.yaml")) {
+            String manifest = Files.readString(file);
+            if (OF_OTHERS.stream().anyMatch(kind -> manifest.contains("\nkind: " + kind + "\n"))) {
+                Shell.Result result = run(check + file);
+                assertThat(result.status()).as(result.output()).isZero();
+            }
+        }
+        for (String[] wrong : new String[][] {
+            {"certificates", "dnsNames:", "dnsName:"},
+            {"servicemonitor", "tlsConfig:", "tlsSettings:"},
+            {"prometheusrule", "alert:", "alarm:"},
+            {"availability", "", ""}
+        }) {
+            String manifest =
+                    Balancer.shipped("kubernetes/" + wrong[0] + ".yaml").replaceFirst(wrong[1], wrong[2]);
+            Shell.Result result = run(check + Files.writeString(folder.resolve(wrong[0]), manifest));
+            assertThat(result.status()).as(wrong[0]).isEqualTo(1);
+        }
+    }
+
     @Test
     void theChartIsCleanAndRefusesWrongValues() {
         String chart = DEPLOY.resolve("helm/flowplane").toString();
@@ -161,6 +185,11 @@ class DeployFilesTest {
                 "replicas=0",
                 "settings.FLOWPLANE_SECRET_ENCRYPTION_KEY=AAAA",
                 "settings.PATH=/",
+                "settings.FLOWPLANE_API_PRT=a",
+                "settings.FLOWPLANE_DRAIN_SECONDS=20",
+                "backup.schedule=nightly",
+                "tls.certManager.enable=true",
+                "networkPolicy.databasePort=postgres",
                 "replicaCount=3",
                 "envoy.team=No Team")) {
             Shell.Result result = run(template + "--set '" + wrong + "' 2>&1");
@@ -173,6 +202,39 @@ class DeployFilesTest {
         assertThat(plain)
                 .contains("kind: Deployment", "scheme: HTTP}")
                 .doesNotContain("certs", "kind: Certificate", "kind: NetworkPolicy", "kind: ServiceMonitor", "HTTPS");
+    }
+
+    @Test
+    void theChartTakesEverySettingButThoseThatItMakesItselfAndMayOverruleItsOwn() {
+        Set<String> known = names();
+        known.add("FLOWPLANE_JAVA_OPTS");
+        known.removeAll(Set.of(
+                "DATABASE_URL",
+                "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+                "FLOWPLANE_API_PORT",
+                "FLOWPLANE_XDS_PORT",
+                "FLOWPLANE_API_TLS_ENABLED"));
+        Set<String> taken = new TreeSet<>();
+        FlowplaneProcess.JSON
+                .readTree(Balancer.shipped("helm/flowplane/values.schema.json"))
+                .at("/properties/settings/propertyNames/enum")
+                .forEach(name -> taken.add(name.asString()));
+        assertThat(taken).isEqualTo(known);
+        String settings = run(checker("helm") + " template f " + DEPLOY.resolve("helm/flowplane")
+                        + " --kube-version 1.33.0 -s templates/configmap.yaml"
+                        + " --set-string settings.FLOWPLANE_DRAIN_SECONDS=20")
+                .output();
+        assertThat(settings).containsOnlyOnce("FLOWPLANE_DRAIN_SECONDS").contains("FLOWPLANE_DRAIN_SECONDS: \"20\"");
+    }
+
+    @Test
+    void theChartHoldsTheAlertsAndScriptsThatAreShipped() {
+        assertThat(run("cd " + DEPLOY + " && diff -r backup helm/flowplane/backup"
+                                + " && diff prometheus/rules/flowplane.yml helm/flowplane/alerts.yml")
+                        .output())
+                .isBlank();
+        assertThat(Balancer.shipped("kubernetes/prometheusrule.yaml").replaceAll("(?m)^  ", ""))
+                .endsWith(Balancer.shipped("prometheus/rules/flowplane.yml"));
     }
 
     /** As the guide names them, so that its commands find them. */
@@ -234,10 +296,34 @@ class DeployFilesTest {
                         "iptables -A FLOWPLANE -p tcp --dport 8080 -s 192.0.2.7 -j ACCEPT",
                         "iptables -A FLOWPLANE -p tcp --dport 50051 -s 10.0.1.0/24 -j ACCEPT",
                         "iptables -A FLOWPLANE -p tcp --dport 50051 -j DROP");
+        String restore = DebianProgram.path("iptables-nft-restore");
+        Path extensions = Path.of(restore).resolveSibling("../usr/lib/x86_64-linux-gnu/xtables");
+        String rules =
+                "(echo '*filter'; " + DEPLOY.resolve("iptables/iptables.sh") + " | sed 's/^iptables //'; echo COMMIT)";
+        String test = " | " + (Files.isDirectory(extensions) ? "XTABLES_LIBDIR=" + extensions : "") + " unshare -rn "
+                + restore + " --noflush --test 2>&1";
+        assertThat(run(rules + test).output()).isBlank();
+        assertThat(run(rules + " | sed s/dport/dprt/" + test).output()).contains("dprt");
         Shell.Result rotated = run(
                 DebianProgram.path("logrotate") + " -d -s state " + DEPLOY.resolve("logrotate/flowplane") + " 2>&1");
         assertThat(rotated.status()).isZero();
         assertThat(rotated.output()).contains("(14 rotations)").doesNotContain("error");
+    }
+
+    @Test
+    void systemdTakesItsUnit() throws IOException {
+        String unit = Balancer.shipped("systemd/flowplane.service")
+                .replace("/opt/flowplane/flowplane", ROOT.resolve("flowplane").toString());
+        String analyze = DebianProgram.path("systemd-analyze");
+        Path units = Path.of(analyze).resolveSibling("../lib/systemd/system");
+        String verify = "SYSTEMD_UNIT_PATH=" + folder + ":" + units + ": " + analyze + " verify "
+                + folder.resolve("flowplane.service") + " 2>&1";
+        Files.writeString(folder.resolve("flowplane.service"), unit);
+        Shell.Result verified = run(verify);
+        assertThat(verified.output()).isBlank();
+        assertThat(verified.status()).isZero();
+        Files.writeString(folder.resolve("flowplane.service"), unit.replace("Restart=", "Restrat="));
+        assertThat(run(verify).output()).contains("Unknown key 'Restrat'");
     }
 
     /** Time format and keys of the log shippers' parsers, on a line as the server writes it. */
@@ -264,6 +350,12 @@ class DeployFilesTest {
         Matcher first = Pattern.compile("expression /(.*)/").matcher(Balancer.shipped("fluentd/fluent.conf"));
         assertThat(first.find()).isTrue();
         assertThat("2026-11-25T14:56:17.123456789+00:00 stdout F " + line).matches(first.group(1));
+    }
+
+    private static Set<String> names() {
+        return Variables.all()
+                .flatMap(variable -> Stream.concat(Stream.of(variable.name()), variable.aliases().stream()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private List<Path> files(String glob) throws IOException {

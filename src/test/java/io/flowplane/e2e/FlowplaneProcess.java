@@ -42,11 +42,16 @@ public final class FlowplaneProcess implements AutoCloseable {
 
     /** Starts it on free ports, and returns when its ports are open. */
     public static FlowplaneProcess serve(Path folder, Map<String, String> settings) {
+        return serve(RealEnvoy.repository().resolve("flowplane"), folder, settings);
+    }
+
+    /** The same with the launcher of another place, or a program that becomes the launcher. */
+    public static FlowplaneProcess serve(Path launcher, Path folder, Map<String, String> settings) {
         Map<String, String> all = new java.util.HashMap<>(settings);
         all.putIfAbsent("FLOWPLANE_API_PORT", "0");
         all.putIfAbsent("FLOWPLANE_XDS_PORT", "0");
         all.putIfAbsent("FLOWPLANE_DRAIN_SECONDS", "2");
-        FlowplaneProcess server = start(folder, all, "serve");
+        FlowplaneProcess server = startProgram(launcher, folder, all, "serve");
         server.awaitOutput(API);
         server.awaitOutput(XDS);
         return server;

@@ -38,6 +38,7 @@ final class PromQueries {
             "vector",
             "time",
             "histogram_quantile",
+            "absent",
             "avg_over_time",
             "min_over_time",
             "m",

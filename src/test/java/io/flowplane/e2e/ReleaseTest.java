@@ -232,7 +232,7 @@ class ReleaseTest {
                 .contains("\"name\":\"c\"", " write 201\n", "end 0\n", "health 1\n");
         assertThat(Files.readString(root.resolve("etc/passwd"))).contains("flowplane:x:10001:10001:");
         assertThat(ok("find root -perm /6000 | wc -l")).isEqualTo("0\n");
-        assertThat(ok("find root -xdev ! -type l -perm /o+w ! -path root/tmp ! -path root/data | wc -l"))
+        assertThat(ok("find root -xdev ! -type l -perm /o+w ! -path root/tmp ! -path root/var/tmp | wc -l"))
                 .isEqualTo("0\n");
     }
 

@@ -148,6 +148,14 @@ class AbsentPostgresTest {
     }
 
     @Test
+    void aServerThatDoesNotSpeakTlsIsSaidToBeSo() {
+        String tls = TestDatabases.postgresUrl() + "?sslmode=require";
+        assertThatThrownBy(() -> SqlStore.open(TestDatabases.settings(tls)))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageEndingWith(": The server does not support SSL.");
+    }
+
+    @Test
     void aKilledDatabaseKeepsWhatWasAnswered() throws Exception {
         Set<String> stored = ConcurrentHashMap.newKeySet();
         try (ControlledPostgres postgres = ControlledPostgres.start(folder.resolve("data"))) {

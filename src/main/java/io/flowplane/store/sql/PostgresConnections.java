@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
@@ -178,6 +179,9 @@ final class PostgresConnections implements Connections {
                 case SocketTimeoutException e -> {
                     return "no answer in time";
                 }
+                case SSLException e -> {
+                    return "TLS failed: " + e.getMessage();
+                }
                 case PSQLException e
                 when words(e) != null -> {
                     return String.valueOf(words(e));
@@ -190,9 +194,13 @@ final class PostgresConnections implements Connections {
                 : "the connection failed";
     }
 
+    /** The server's; else the driver's, where nothing lies under them: no TLS there, no password here. */
     private static @Nullable String words(PSQLException failure) {
         ServerErrorMessage message = failure.getServerErrorMessage();
-        return message == null ? null : message.getMessage();
+        if (message != null) {
+            return message.getMessage();
+        }
+        return failure.getCause() == null ? failure.getMessage() : null;
     }
 
     @Override
