@@ -110,7 +110,8 @@ class DeployFilesTest {
                 .allMatch(
                         script -> Files.isExecutable(script) == contents(script).startsWith("#!"));
         String words = String.join(" ", scripts.stream().map(Path::toString).toList());
-        assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + words)
+        assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + ROOT
+                                + "/tools/release/*.sh " + words)
                         .output())
                 .isBlank();
         assertThat(run(checker("hadolint") + " " + DEPLOY.resolve("docker/Dockerfile"))
