@@ -15,7 +15,7 @@ usage: flowplane-restore.sh [--replace] [--old] <backup>
   --replace    the database isn't empty, and what it holds is to be lost (an SQLite file is kept beside)
   --old        the backup is older than RESTORE_MAX_AGE_DAYS (7), and that is meant
 
-DATABASE_URL names the database. Servers that use it must be stopped.
+DATABASE_URL (and FLOWPLANE_DATABASE_PASSWORD_FILE) as the server has it. Servers that use the database must be stopped.
 TEXT
 }
 

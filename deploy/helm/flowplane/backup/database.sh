@@ -50,6 +50,11 @@ keep_password_off_command_lines() {
     url=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
     PGPASSWORD=$(percent_decoded "${BASH_REMATCH[2]}")
     export PGPASSWORD
+  elif [ -n "${FLOWPLANE_DATABASE_PASSWORD_FILE:-}" ]; then
+    [ -r "$FLOWPLANE_DATABASE_PASSWORD_FILE" ] || fail "FLOWPLANE_DATABASE_PASSWORD_FILE: $FLOWPLANE_DATABASE_PASSWORD_FILE can't be read."
+    PGPASSWORD=$(head -n 1 "$FLOWPLANE_DATABASE_PASSWORD_FILE")
+    [ -n "$PGPASSWORD" ] || fail "FLOWPLANE_DATABASE_PASSWORD_FILE: $FLOWPLANE_DATABASE_PASSWORD_FILE holds no password in its first line."
+    export PGPASSWORD
   fi
 }
 
@@ -65,7 +70,7 @@ reason() { sed -n 's/^[a-z_0-9]*: \(error: \)\{0,1\}//; /./{p;q;}' "$1"; }
 check_not_plain() {
   local unpack=cat
   if [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; then unpack='gunzip -c'; fi
-  ! grep -aq '^-- PostgreSQL database dump' <($unpack "$1" 2>/dev/null | head -c 100) \
+  ! grep -q '^-- PostgreSQL database dump' <($unpack "$1" 2>/dev/null | head -c 100 | tr -d '\000') \
     || fail "$1 is a plain dump. Load it into an empty database by: $unpack $1 | psql -v ON_ERROR_STOP=1 --single-transaction \"\$DATABASE_URL\""
 }
 

@@ -12,7 +12,8 @@ usage() {
 usage: flowplane-backup.sh
 
 Prints the path of the backup. Environment:
-  DATABASE_URL             as the server has it; with FLOWPLANE_DATABASE_LISTEN_URL that one is used
+  DATABASE_URL             as the server has it; with FLOWPLANE_DATABASE_LISTEN_URL that one is used; with
+                           FLOWPLANE_DATABASE_PASSWORD_FILE its password comes from there
   BACKUP_DIR               where backups go (/backups/flowplane)
   BACKUP_KEEP_DAYS         older ones are deleted (30)
   BACKUP_KEEP_AT_LEAST     but never the newest so many (7)

@@ -2,24 +2,27 @@ package io.flowplane.config;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The environment while it is read: collects all that is wrong with it, so that one start tells everything. */
 final class Environment {
     private static final int MOST_TYPOS = 3;
+    private static final Pattern LINK = Pattern.compile("(tcp|udp|sctp)://.+:\\d+");
 
     private final Map<String, String> variables;
     private final Set<String> faults = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
     Environment(Map<String, String> variables) {
-        this.variables = variables;
+        this.variables = withoutServiceLinks(variables);
         checkUnknown();
     }
 
@@ -72,6 +75,27 @@ final class Environment {
         if (!faults.isEmpty()) {
             throw new WrongSettings(List.copyOf(faults));
         }
+    }
+
+    /**
+     * Kubernetes tells each pod of the services beside it, and {@code FLOWPLANE_API_PORT=tcp://10.0.0.1:8080} of one named
+     * flowplane-api: that is no setting.
+     */
+    private static Map<String, String> withoutServiceLinks(Map<String, String> variables) {
+        Map<String, String> own = new HashMap<>(variables);
+        variables.forEach((name, value) -> {
+            if (name.startsWith("FLOWPLANE_")
+                    && name.endsWith("_PORT")
+                    && LINK.matcher(value).matches()) {
+                String service = name.substring(0, name.length() - "_PORT".length());
+                own.remove(name);
+                own.keySet()
+                        .removeIf(other -> other.startsWith(name + "_")
+                                || other.equals(service + "_SERVICE_HOST")
+                                || other.startsWith(service + "_SERVICE_PORT"));
+            }
+        });
+        return own;
     }
 
     private void checkUnknown() {

@@ -46,7 +46,7 @@ public final class Refresher implements AutoCloseable {
      * @param maxBackoff longest pause after failures
      */
     public record Pace(long poll, long spacing, long maxBackoff) {
-        public static final Pace USUAL = new Pace(500, 50, 2_000);
+        public static final Pace USUAL = new Pace(500, 20, 2_000);
     }
 
     /** What it did so far: publications, full loads, and specs that could not be translated. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -60,7 +61,8 @@ final class StormPart implements Part {
             fleet.forEach(ReturningClient::close);
             server.close();
             timer.shutdownNow();
-            group.close();
+            // Connections need its threads to say goodbye.
+            var _ = group.shutdownGracefully(500, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         }
     }
 

@@ -207,6 +207,26 @@ class SettingsTest {
     }
 
     @Test
+    void whatKubernetesTellsOfServicesBesideIsNoSetting() throws Exception {
+        Map<String, String> pod = new java.util.HashMap<>(Map.of(
+                "FLOWPLANE_API_PORT", "tcp://10.96.0.1:8080",
+                "FLOWPLANE_API_PORT_8080_TCP", "tcp://10.96.0.1:8080",
+                "FLOWPLANE_API_PORT_8080_TCP_ADDR", "10.96.0.1",
+                "FLOWPLANE_API_SERVICE_HOST", "10.96.0.1",
+                "FLOWPLANE_API_SERVICE_PORT_HTTP", "8080",
+                "FLOWPLANE_XDS_PORT", "tcp://[fd00::1]:50051",
+                "FLOWPLANE_PORT", "tcp://10.96.0.2:80",
+                "FLOWPLANE_SERVICE_PORT", "80",
+                "FLOWPLANE_SERVICE_NAME", "flowplane-cp"));
+        assertThat(read(pod).warnings()).isEmpty();
+        assertThat(read(pod).api().port()).isEqualTo(8080);
+        assertThat(read(pod).xds().port()).isEqualTo(50_051);
+        pod.put("FLOWPLANE_API_PORT", "tcp:8080");
+        assertThat(faults(pod))
+                .contains("FLOWPLANE_API_PORT: 'tcp:8080' does not fit; write a whole number from 0 to 65535.");
+    }
+
+    @Test
     void whatHasNoEffectIsSaid() throws Exception {
         assertThat(read(Map.of("FLOWPLANE_API_PROT", "1", "FLOWPLANE_JAVA_HOME", "/j"))
                         .warnings())

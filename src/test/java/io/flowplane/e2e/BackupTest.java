@@ -275,6 +275,22 @@ class BackupTest {
         assertThat(seen.output()).contains("s&cret --format=custom").doesNotContain("s%26cret");
     }
 
+    @Test
+    void thePasswordMayStandInAFileAsTheServersDoes() throws IOException {
+        use("postgres");
+        backupOf("first");
+        FlowplaneProcess.pause(1_100);
+        Files.writeString(folder.resolve("pw"), "from a file\n");
+        Files.createFile(folder.resolve("none"));
+        Shell.Result taken = run("mkdir -p spy; printf '#!/bin/bash\necho \"$PGPASSWORD\" >$SPY\nexec %s \"$@\"\n'"
+                + " $(command -v pg_dump) >spy/pg_dump; chmod +x spy/pg_dump; export SPY=$PWD/seen;"
+                + " FLOWPLANE_DATABASE_PASSWORD_FILE=pw BACKUP_DIR=backups PATH=$PWD/spy:$PATH " + SCRIPTS
+                + "/flowplane-backup.sh >/dev/null && cat seen");
+        assertThat(taken.line()).isEqualTo("from a file");
+        assertThat(refused(backup("FLOWPLANE_DATABASE_PASSWORD_FILE=missing"))).contains("missing can't be read");
+        assertThat(refused(backup("FLOWPLANE_DATABASE_PASSWORD_FILE=none"))).contains("holds no password");
+    }
+
     private void use(String kind) {
         database = kind.equals("postgres")
                 ? TestDatabases.postgresUrl()
