@@ -14,7 +14,7 @@ say() { printf 'debian: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 3; }
 
 case $program in
-    pgbouncer | haproxy | sqlite3 | logrotate) package=$program ;;
+    pgbouncer | haproxy | sqlite3 | logrotate | skopeo) package=$program ;;
     nft) package=nftables ;;
     iptables-nft-restore) package=iptables ;;
     systemd-analyze) package=systemd ;;

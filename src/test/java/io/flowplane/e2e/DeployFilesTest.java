@@ -110,12 +110,15 @@ class DeployFilesTest {
                 .allMatch(
                         script -> Files.isExecutable(script) == contents(script).startsWith("#!"));
         String words = String.join(" ", scripts.stream().map(Path::toString).toList());
-        assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + words)
+        assertThat(run(checker("shellcheck") + " " + ROOT + "/flowplane " + ROOT + "/tools/*.sh " + ROOT
+                                + "/tools/release/*.sh " + words)
                         .output())
                 .isBlank();
         assertThat(run(checker("hadolint") + " " + DEPLOY.resolve("docker/Dockerfile"))
                         .output())
                 .isBlank();
+        // A program whose file has a capability can't be started where there are none: the copy has none.
+        assertThat(Balancer.shipped("docker/Dockerfile")).contains("install -m 0755 /bin/ping /usr/local/bin/ping");
         Path broken = Files.writeString(folder.resolve("broken.sh"), "#!/bin/sh\nrm -rf $1/*\n");
         assertThat(run(checker("shellcheck") + " " + broken).status()).isNotZero();
     }
