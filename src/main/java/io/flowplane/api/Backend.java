@@ -11,7 +11,11 @@ import io.flowplane.auth.Authenticator;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.store.Store;
 
-/** What answers the API once the database was opened and read. */
+/**
+ * What answers the API once the database was opened and read.
+ *
+ * @param pages what lists were read lately
+ */
 public record Backend(
         Store store,
         Authenticator authenticator,
@@ -22,4 +26,30 @@ public record Backend(
         TokenWrites tokens,
         TeamWrites teams,
         BootstrapWrites bootstrap,
-        Fleet fleet) {}
+        Fleet fleet,
+        KnownPages pages) {
+    public Backend(
+            Store store,
+            Authenticator authenticator,
+            Apply apply,
+            SecretWrites secrets,
+            DefinitionWrites definitions,
+            ExposeWrites exposes,
+            TokenWrites tokens,
+            TeamWrites teams,
+            BootstrapWrites bootstrap,
+            Fleet fleet) {
+        this(
+                store,
+                authenticator,
+                apply,
+                secrets,
+                definitions,
+                exposes,
+                tokens,
+                teams,
+                bootstrap,
+                fleet,
+                new KnownPages());
+    }
+}

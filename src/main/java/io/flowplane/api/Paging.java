@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Lists: whole ones and pages, both streamed from one read of the store. */
 final class Paging {
@@ -36,13 +37,27 @@ final class Paging {
      * @param write one entry as JSON text
      */
     static <T> Answer answer(Call call, Listing<T> listing, Page page, Function<T, String> write) {
+        Answer.Body body = new Answer.Streamed(Answer.JSON, new JsonArray<>(listing, write));
+        return new Answer(200, headers(call, page, listing.total(), listing.nextPage()), body);
+    }
+
+    /**
+     * A page that is written already.
+     *
+     * @param json its array
+     */
+    static Answer answer(Call call, ResourcePage known, Page page, byte[] json) {
+        return new Answer(
+                200, headers(call, page, known.total(), known.nextPage()), new Answer.Whole(Answer.JSON, json));
+    }
+
+    private static Map<String, String> headers(Call call, Page page, long total, @Nullable String next) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("X-Total-Count", String.valueOf(listing.total()));
-        String next = listing.nextPage();
+        headers.put("X-Total-Count", String.valueOf(total));
         if (next != null) {
             headers.put("Link", "<" + nextUri(call, page, next) + ">; rel=\"next\"");
         }
-        return new Answer(200, headers, new Answer.Streamed(Answer.JSON, new JsonArray<>(listing, write)));
+        return headers;
     }
 
     /** An array of what is in memory already; it has no pages. */

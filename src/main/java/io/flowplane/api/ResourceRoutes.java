@@ -11,10 +11,13 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.store.Cursor;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
 import io.flowplane.store.Teams;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -30,6 +33,9 @@ final class ResourceRoutes {
             + " gives can be sent as it is.";
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /** Longer pages are written piece by piece, and not kept. */
+    private static final int MOST_CHARS_AT_ONCE = 1 << 20;
 
     private final Kind kind;
     private final String component;
@@ -135,8 +141,42 @@ final class ResourceRoutes {
 
     private Answer list(Call call) {
         Page page = Paging.wholeOrPage(call.query());
-        Listing<Resource> listing = call.backend().store().listAcrossTeams(kind, teams(call), page);
+        Teams teams = teams(call);
+        return page.limit() == 0
+                ? streamed(call, call.backend().store().listAcrossTeams(kind, teams, page), page)
+                : page(call, new KnownPages.Key(kind, teams, page));
+    }
+
+    private static Answer streamed(Call call, Listing<Resource> listing, Page page) {
         return Paging.answer(call, listing, page, resource -> text(call, resource));
+    }
+
+    /** The place of the last write is read first: a page that is kept is never older than it says. */
+    private static Answer page(Call call, KnownPages.Key key) {
+        KnownPages pages = call.backend().pages();
+        Cursor head = call.backend().store().headAcrossTeams();
+        Optional<ResourcePage> known = pages.find(key, head);
+        return known.isPresent() ? page(call, known.get(), key.page()) : read(call, key, head);
+    }
+
+    private static Answer read(Call call, KnownPages.Key key, Cursor head) {
+        try (Listing<Resource> listing = call.backend().store().listAcrossTeams(key.kind(), key.teams(), key.page())) {
+            List<Resource> resources = new ArrayList<>();
+            listing.forEachRemaining(resources::add);
+            if (resources.stream().mapToLong(r -> r.spec().length()).sum() > MOST_CHARS_AT_ONCE) {
+                return streamed(
+                        call,
+                        new KnownListing<>(listing.total(), listing.nextPage(), resources.iterator()),
+                        key.page());
+            }
+            ResourcePage page = ResourcePage.of(listing.total(), listing.nextPage(), resources);
+            call.backend().pages().keep(key, head, page);
+            return page(call, page, key.page());
+        }
+    }
+
+    private static Answer page(Call call, ResourcePage page, Page asked) {
+        return Paging.answer(call, page, asked, page.json(call.backend().fleet()::status));
     }
 
     private Teams teams(Call call) {

@@ -12,6 +12,11 @@ final class ResourceView {
     private ResourceView() {}
 
     static String text(Resource resource, Fleet.Status status) {
+        return before(resource) + status(status) + after(resource);
+    }
+
+    /** The text up to its status. */
+    static String before(Resource resource) {
         ObjectNode known = Json.NODES.objectNode();
         known.put("name", resource.key().name());
         known.put("team", resource.key().team());
@@ -22,11 +27,15 @@ final class ResourceView {
         known.put("createdBy", resource.createdBy());
         known.put("updatedBy", resource.updatedBy());
         known.put("managedBy", resource.managedBy());
-        known.set("status", status(status));
-        String before = Json.write(known);
+        String text = Json.write(known);
+        return text.substring(0, text.length() - 1) + ",\"status\":";
+    }
+
+    /** The text behind its status. */
+    static String after(Resource resource) {
         String spec = resource.key().kind() == Kind.SECRET ? shown(resource.spec()) : resource.spec();
         // the spec is canonical JSON already: parsing it only to write it again would be most of the work of a list
-        return spec.equals("{}") ? before : before.substring(0, before.length() - 1) + "," + spec.substring(1);
+        return spec.equals("{}") ? "}" : "," + spec.substring(1);
     }
 
     /** A secret without its value. */
@@ -37,7 +46,7 @@ final class ResourceView {
         return Json.write(shown);
     }
 
-    private static ObjectNode status(Fleet.Status status) {
+    static String status(Fleet.Status status) {
         ObjectNode shown = Json.NODES.objectNode();
         shown.put("accepted", status.accepted());
         shown.put("resolved", status.resolved());
@@ -56,6 +65,6 @@ final class ResourceView {
                     .put("message", rejection.message())
                     .put("at", rejection.at().toString());
         }
-        return shown;
+        return Json.write(shown);
     }
 }

@@ -52,6 +52,9 @@ public interface Store extends AutoCloseable {
     /** One consistent read of all teams and resources. */
     Everything loadAcrossTeams();
 
+    /** Where the last write stands: while it is the same, no resource has come, changed or gone. */
+    Cursor headAcrossTeams();
+
     /** At most about {@code limit} changes after {@code cursor}, whole writes only. */
     Feed changesAcrossTeams(Cursor cursor, int limit);
 

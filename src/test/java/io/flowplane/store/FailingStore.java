@@ -49,6 +49,11 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public Cursor headAcrossTeams() {
+        throw away();
+    }
+
+    @Override
     public Listing<Team> teamsAcrossTeams(Teams teams, Page page) {
         throw away();
     }

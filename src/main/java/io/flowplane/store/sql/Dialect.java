@@ -16,6 +16,9 @@ interface Dialect {
     /** Whether one prepared statement may hold several, separated by semicolons. */
     boolean joinsStatements();
 
+    /** Whether it has LATERAL: a table in FROM that is computed of the row before it. */
+    boolean joinsLaterally();
+
     void bind(PreparedStatement statement, int index, Instant value) throws SQLException;
 
     void bind(PreparedStatement statement, int index, UUID value) throws SQLException;

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -116,43 +115,29 @@ final class Listings {
     /**
      * What a listing shows.
      *
-     * @param select up to and without WHERE
-     * @param columns that order it, and are unique together
-     * @param newestFirst whether the highest key comes first
      * @param key of a row, as texts
      * @param values of a key's texts, as the columns' types
      */
     record Source<T>(
-            String select,
-            Filter filter,
-            List<String> columns,
-            boolean newestFirst,
+            Order order,
             Sql.Reader<T> reader,
             Function<T, List<String>> key,
             Function<List<String>, List<Object>> values) {
         long count(Sql sql) {
-            return sql.one(
-                    "SELECT count(*) AS n FROM (" + select + filter.where() + ") AS counted",
-                    row -> row.number("n"),
-                    filter.parameters());
+            Order.Selection count = order.count();
+            return sql.one(count.sql(), row -> row.number("n"), count.parameters());
         }
 
         List<T> rows(Sql sql, @Nullable Key after, int limit) {
-            String comparison = "(%s) %s (%s)"
-                    .formatted(
-                            String.join(", ", columns),
-                            newestFirst ? "<" : ">",
-                            String.join(", ", Collections.nCopies(columns.size(), "?")));
-            Filter page = after == null ? filter : filter.with(comparison, after.values());
-            String order = String.join(newestFirst ? " DESC, " : ", ", columns) + (newestFirst ? " DESC" : "");
-            return sql.rows(select + page.where() + "ORDER BY " + order + " LIMIT " + limit, reader, page.parameters());
+            Order.Selection rows = order.rows(after, limit, sql.dialect());
+            return sql.rows(rows.sql(), reader, rows.parameters());
         }
 
         Key key(String cursor) {
             try {
                 String json = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
                 List<String> texts = Json.strings(json);
-                if (texts.size() == columns.size()) {
+                if (texts.size() == order.columns()) {
                     return new Key(values.apply(texts));
                 }
             } catch (RuntimeException e) {

@@ -77,6 +77,11 @@ final class Postgres implements Dialect {
     }
 
     @Override
+    public boolean joinsLaterally() {
+        return true;
+    }
+
+    @Override
     public void bind(PreparedStatement statement, int index, Instant value) throws SQLException {
         statement.setObject(index, value.atOffset(ZoneOffset.UTC));
     }

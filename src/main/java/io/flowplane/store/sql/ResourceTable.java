@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables {@code clusters}, {@code routes}, {@code listeners}, {@code secrets} (a {@link Kind} each) and {@code resource_references}. */
 final class ResourceTable {
-    private static final String COLUMNS = """
+    /** Of {@code r}, a table of resources, and {@code t}, its team's row. */
+    static final String COLUMNS = """
             SELECT t.name AS team, r.id, r.name, r.version, r.spec, r.spec_version, r.managed_by, r.labels, r.served_spec,
                    r.created_at, r.updated_at, r.created_by, r.updated_by
-            FROM {table} r JOIN teams t ON t.id = r.team_id
             """;
+
+    private static final String FROM = "FROM {table} r JOIN teams t ON t.id = r.team_id\n";
 
     /** Names in one statement; SQLite takes 32,766 parameters. */
     private static final int NAMES_AT_ONCE = 1000;
@@ -35,7 +37,7 @@ final class ResourceTable {
     }
 
     static String select(Kind kind) {
-        return COLUMNS.replace("{table}", kind.table());
+        return COLUMNS + FROM.replace("{table}", kind.table());
     }
 
     static Resource read(Kind kind, Row row) throws SQLException {

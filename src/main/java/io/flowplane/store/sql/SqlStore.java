@@ -201,10 +201,7 @@ public final class SqlStore implements Store {
     public Listing<Resource> listAcrossTeams(Kind kind, Teams teams, Page page) {
         return traced(() -> list(
                 new Source<>(
-                        ResourceTable.select(kind),
-                        Filter.all().teams("t.name", teams),
-                        List.of("t.name", "r.name"),
-                        false,
+                        new ResourceOrder(kind, teams),
                         row -> ResourceTable.read(kind, row),
                         resource ->
                                 List.of(resource.key().team(), resource.key().name()),
@@ -216,10 +213,8 @@ public final class SqlStore implements Store {
     public Listing<Team> teamsAcrossTeams(Teams teams, Page page) {
         return traced(() -> list(
                 new Source<>(
-                        TeamTable.SELECT,
-                        Filter.all().teams("t.name", teams),
-                        List.of("t.name"),
-                        false,
+                        new Order.ByColumns(
+                                TeamTable.SELECT, Filter.all().teams("t.name", teams), List.of("t.name"), false),
                         TeamTable::read,
                         team -> List.of(team.name()),
                         List::copyOf),
@@ -230,10 +225,11 @@ public final class SqlStore implements Store {
     public Listing<Token> tokensAcrossTeams(Page page) {
         return traced(() -> list(
                 new Source<>(
-                        TokenTable.SELECT,
-                        Filter.all().and("NOT k.setup"),
-                        List.of("k.created_at", "k.id"),
-                        false,
+                        new Order.ByColumns(
+                                TokenTable.SELECT,
+                                Filter.all().and("NOT k.setup"),
+                                List.of("k.created_at", "k.id"),
+                                false),
                         TokenTable::read,
                         token ->
                                 List.of(token.createdAt().toString(), token.id().toString()),
@@ -245,10 +241,7 @@ public final class SqlStore implements Store {
     public Listing<AuditRow> auditAcrossTeams(AuditQuery query) {
         return traced(() -> list(
                 new Source<>(
-                        AuditTable.SELECT,
-                        AuditTable.filter(query),
-                        List.of("a.id"),
-                        true,
+                        new Order.ByColumns(AuditTable.SELECT, AuditTable.filter(query), List.of("a.id"), true),
                         AuditTable::read,
                         row -> List.of(Long.toString(row.id())),
                         key -> List.of(Long.valueOf(key.getFirst()))),
@@ -281,6 +274,11 @@ public final class SqlStore implements Store {
             }
             return new Everything(head.cursor(), new HashSet<>(new TeamTable(sql).names()), resources);
         });
+    }
+
+    @Override
+    public Cursor headAcrossTeams() {
+        return read(sql -> new ChangeTable(sql).head().cursor());
     }
 
     /** The usual answer, nothing new, is one statement; it also sets the clock. */

@@ -40,6 +40,11 @@ final class Sqlite implements Dialect {
     }
 
     @Override
+    public boolean joinsLaterally() {
+        return false;
+    }
+
+    @Override
     public void bind(PreparedStatement statement, int index, Instant value) throws SQLException {
         if (value.isBefore(YEAR_0) || value.isAfter(YEAR_10000)) {
             throw new IllegalArgumentException("a time outside of the years 0 to 9999 can't be stored");

@@ -1,0 +1,58 @@
+package io.flowplane.api;
+
+import io.flowplane.domain.Kind;
+import io.flowplane.store.Cursor;
+import io.flowplane.store.Page;
+import io.flowplane.store.Teams;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Pages that were read lately, for readers of the same while nothing has changed. Which teams a page covers is part of its key:
+ * who may see other teams finds other pages.
+ */
+final class KnownPages {
+    private static final long MOST_BYTES = 8 << 20;
+    private static final long SHARE_OF_HEAP = 64;
+
+    /** What someone changes past the writer, in the database itself, has no revision; it is seen after so long. */
+    private static final long LIFE_NANOS = 1_000_000_000;
+
+    private final long mostBytes = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final Map<Key, Known> pages = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    /** What is asked for. */
+    record Key(Kind kind, Teams teams, Page page) {}
+
+    /** The page as of {@code head} or later. */
+    private record Known(Cursor head, long readAt, ResourcePage page) {}
+
+    /** The page, if it was read when the last write stood at {@code head} too. */
+    synchronized Optional<ResourcePage> find(Key key, Cursor head) {
+        Known known = pages.get(key);
+        return known != null && known.head.equals(head) && System.nanoTime() - known.readAt < LIFE_NANOS
+                ? Optional.of(known.page)
+                : Optional.empty();
+    }
+
+    /**
+     * Keeps a page, instead of those that were asked for longest ago.
+     *
+     * @param head where the last write stood before the page was read
+     */
+    synchronized void keep(Key key, Cursor head, ResourcePage page) {
+        forget(key);
+        pages.put(key, new Known(head, System.nanoTime(), page));
+        bytes += page.weight();
+        while (bytes > mostBytes) {
+            forget(pages.keySet().iterator().next());
+        }
+    }
+
+    private void forget(Key key) {
+        Known gone = pages.remove(key);
+        bytes -= gone == null ? 0 : gone.page.weight();
+    }
+}
