@@ -46,6 +46,9 @@ final class RunningApi implements AutoCloseable {
     /** Where its Envoys are. */
     volatile List<Fleet.Proxy> proxies = List.of();
 
+    /** What its Envoys have of every resource. */
+    volatile Fleet.Status status = new Fleet.Status(true, true, List.of(), true, 0, 0, List.of());
+
     /** What answers; empty while "the database is away". */
     volatile Optional<Backend> backend = Optional.empty();
 
@@ -70,8 +73,13 @@ final class RunningApi implements AutoCloseable {
     }
 
     RunningApi(Path folder, ApiSettings settings, Vault vault) {
+        this(TestDatabases.sqlite(folder), settings, vault);
+    }
+
+    /** On a database of its own choice. */
+    RunningApi(Store store, ApiSettings settings, Vault vault) {
         this.settings = settings;
-        store = TestDatabases.sqlite(folder);
+        this.store = store;
         journal = new AuthJournal(store, AuthSettings.DEFAULTS, System::nanoTime);
         Authenticator authenticator = new Authenticator(
                 store,
@@ -262,7 +270,7 @@ final class RunningApi implements AutoCloseable {
 
             @Override
             public Status status(Resource resource) {
-                return new Status(true, true, List.of(), true, 0, 0, List.of());
+                return status;
             }
         };
     }
