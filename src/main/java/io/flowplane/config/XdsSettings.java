@@ -50,7 +50,7 @@ public record XdsSettings(
                 "default",
                 true,
                 5_000,
-                500,
+                1_000,
                 50_000,
                 50,
                 1_000,

@@ -34,16 +34,17 @@ public final class Table {
 
     /** This table with some resources changed; null removes. Names whose content stays are no edits. */
     Table with(Map<String, Update.Wanted> wanted, long sequence, long revision) {
-        SortedMap<String, EnvoyResource> next = new TreeMap<>(resources);
+        SortedMap<String, EnvoyResource> next = resources;
         Fingerprint sum = fingerprint;
         Edit head = newest;
         for (Map.Entry<String, Update.Wanted> entry : wanted.entrySet()) {
             String name = entry.getKey();
-            EnvoyResource before = next.get(name);
+            EnvoyResource before = resources.get(name);
             EnvoyResource after = entry.getValue().resource();
             if (new Net(before, after).nothing()) {
                 continue;
             }
+            next = head == newest ? new TreeMap<>(resources) : next;
             sum = before == null ? sum : sum.minus(Fingerprint.of(name, before.version()));
             sum = after == null ? sum : sum.plus(Fingerprint.of(name, after.version()));
             if (after == null) {

@@ -3,9 +3,7 @@ package io.flowplane.xds;
 import io.flowplane.translate.EnvoyResource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Which resources a rejection is about: those that Envoy names; else the only one that it was sent. */
 final class Blames {
@@ -19,12 +17,11 @@ final class Blames {
      * @param subscribed the resources of the scope, as the picture has them now
      */
     static List<Subscription.Blame> of(Flight flight, Collection<EnvoyResource> subscribed, String error) {
-        Set<String> sent = new HashSet<>(flight.names());
         List<Subscription.Blame> named = new ArrayList<>();
         EnvoyResource only = null;
         int candidates = 0;
         for (EnvoyResource resource : subscribed) {
-            if (flight.everything() || sent.contains(resource.name())) {
+            if (flight.everything() || flight.names().contains(resource.name())) {
                 only = resource;
                 candidates++;
                 if (named.size() < MOST && mentions(error, resource.name())) {

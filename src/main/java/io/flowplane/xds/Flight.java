@@ -11,10 +11,4 @@ import java.util.List;
  * @param names what it told, resources and removals
  * @param fresh clusters in it that the proxy did not have
  */
-record Flight(
-        long sentAt,
-        String version,
-        long revision,
-        boolean everything,
-        List<String> names,
-        List<EnvoyResource> fresh) {}
+record Flight(long sentAt, String version, long revision, boolean everything, Names names, List<EnvoyResource> fresh) {}

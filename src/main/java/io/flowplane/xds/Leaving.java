@@ -95,6 +95,9 @@ final class Leaving {
 
     /** When the next one will have waited long enough; 0: none is waiting. */
     long nextDue(long delay) {
+        if (entries.isEmpty()) {
+            return 0;
+        }
         return entries.values().stream()
                 .filter(e -> e.settledAt != 0)
                 .mapToLong(e -> e.settledAt + delay)

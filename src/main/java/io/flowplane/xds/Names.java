@@ -20,7 +20,11 @@ final class Names implements Iterable<String> {
     }
 
     static Names of(Collection<String> names) {
-        return names.isEmpty() ? NONE : new Names(new TreeSet<>(names).toArray(String[]::new));
+        return switch (names.size()) {
+            case 0 -> NONE;
+            case 1 -> new Names(names.toArray(String[]::new));
+            default -> new Names(new TreeSet<>(names).toArray(String[]::new));
+        };
     }
 
     boolean contains(String name) {

@@ -72,7 +72,7 @@ final class ResponseBytes extends InputStream implements Drainable, KnownLength 
             return 0;
         }
         drained = true;
-        CodedOutputStream out = CodedOutputStream.newInstance(target, BUFFER);
+        CodedOutputStream out = CodedOutputStream.newInstance(target, Math.min(size, BUFFER));
         write(out);
         out.flush();
         return size;

@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,12 +22,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** All open streams, and what they share: threads, time, limits. */
 final class Streams {
     /** For a status to reach a proxy before its connection ends. */
     private static final long LAST_WORDS_MILLIS = 500;
+
+    /** How long a stream that came before the first load waits for it: to be refused and come back at once costs more. */
+    private static final long LOAD_PATIENCE_MILLIS = 3_000;
+
+    private static final long LOOK_MILLIS = 20;
 
     private final XdsSettings settings;
     private final SnapshotBoard board;
@@ -41,7 +49,12 @@ final class Streams {
     private final long wallAtStart = System.currentTimeMillis();
     private final long nanosAtStart = System.nanoTime();
     private final Turns turns;
+    private final Queue<Early> early = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile boolean draining;
+
+    /** A stream that came before anything was loaded. */
+    private record Early(StreamSession<?> session, long until) {}
 
     Streams(
             XdsSettings settings,
@@ -81,6 +94,16 @@ final class Streams {
         }
         StreamSession<Q> session = new StreamSession<>(this, call, dialect);
         open.add(session);
+        if (board.loaded()) {
+            inTurn(session);
+        } else {
+            early.add(new Early(session, now() + LOAD_PATIENCE_MILLIS));
+            lookAgain();
+        }
+        return session;
+    }
+
+    private void inTurn(StreamSession<?> session) {
         long wait = turns.take(System.nanoTime());
         if (wait == 0) {
             session.start();
@@ -88,7 +111,24 @@ final class Streams {
             stats.waited().increment();
             ScheduledFuture<?> _ = later(session::start, wait);
         }
-        return session;
+    }
+
+    private void lookAgain() {
+        if (!early.isEmpty() && looking.compareAndSet(false, true)) {
+            ScheduledFuture<?> _ = later(this::look, LOOK_MILLIS);
+        }
+    }
+
+    /** Lets in who came early, once there is something to serve, or when it has waited long enough to hear that there isn't. */
+    private void look() {
+        Early first = early.peek();
+        while (first != null && (board.loaded() || first.until <= now())) {
+            early.poll();
+            inTurn(first.session);
+            first = early.peek();
+        }
+        looking.set(false);
+        lookAgain();
     }
 
     private <Q> ServerCall.Listener<Q> refused(ServerCall<Q, Response> call, Status status) {

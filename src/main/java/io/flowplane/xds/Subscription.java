@@ -8,6 +8,7 @@ import io.flowplane.snapshot.Table;
 import io.flowplane.snapshot.TeamSnapshot;
 import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -328,12 +328,13 @@ final class Subscription {
         return names;
     }
 
-    private static List<String> namesOf(Plan plan) {
+    private static Names namesOf(Plan plan) {
         if (plan.everything()) {
-            return List.of();
+            return Names.NONE;
         }
-        return Stream.concat(plan.resources().stream().map(EnvoyResource::name), plan.removed().stream())
-                .toList();
+        List<String> names = new ArrayList<>(plan.removed());
+        plan.resources().forEach(r -> names.add(r.name()));
+        return Names.of(names);
     }
 
     // What planning reads.
@@ -383,7 +384,7 @@ final class Subscription {
                 scope,
                 cursor,
                 base != null || (flight != null && flight.everything()),
-                flight == null || flight.names().isEmpty() ? Names.NONE : Names.of(flight.names()),
+                flight == null ? Names.NONE : flight.names(),
                 due.isEmpty() ? Names.NONE : Names.of(due.keySet()),
                 !leaving.isEmpty(),
                 sentVersion,

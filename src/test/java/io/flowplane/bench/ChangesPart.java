@@ -53,10 +53,7 @@ final class ChangesPart implements Part {
 
     @Override
     public void measure(Run run) throws Exception {
-        Optional<Path> peer = Peer.program();
-        if (peer.isEmpty()) {
-            run.note("no peer: no Go found");
-        }
+        Optional<Path> peer = Peer.program(run);
         for (Shape shape : SHAPES) {
             if (!shape.isMain() && !run.wants(CPU)) {
                 continue;

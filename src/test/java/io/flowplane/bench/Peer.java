@@ -37,17 +37,20 @@ final class Peer implements Subject {
         this.controlPort = controlPort;
     }
 
-    /** The program, built if there is a Go; empty: there is none. */
-    static synchronized Optional<Path> program() {
+    /** The program, built if there is a Go that can; else the run gets a note. */
+    static synchronized Optional<Path> program(Run run) {
         Path sources = RealEnvoy.repository().resolve("bench/peers");
         Path program = RealEnvoy.repository().resolve("target/bench-peer");
         try {
-            Command.run(sources, "go", "version");
+            Command.run(sources, "go", "build", "-mod=mod", "-o", program.toString(), ".");
+            return Optional.of(program);
         } catch (UncheckedIOException e) {
-            return Optional.empty();
+            run.note("no peer: no Go found");
+        } catch (IllegalStateException e) {
+            run.note("no peer: Go could not build it: "
+                    + e.getMessage().lines().findFirst().orElse(""));
         }
-        Command.run(sources, "go", "build", "-mod=mod", "-o", program.toString(), ".");
-        return Optional.of(program);
+        return Optional.empty();
     }
 
     /**

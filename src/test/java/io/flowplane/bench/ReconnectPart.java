@@ -49,7 +49,7 @@ final class ReconnectPart implements Part {
                 return first.on(second);
             });
         }
-        Optional<Path> peer = Peer.program();
+        Optional<Path> peer = Peer.program(run);
         for (String cache : peer.isEmpty() ? List.<String>of() : Peer.CACHES) {
             measure(
                     run,

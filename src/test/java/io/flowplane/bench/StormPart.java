@@ -1,20 +1,17 @@
 package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
+import io.flowplane.simulate.Counts;
+import io.flowplane.simulate.Fleet;
+import io.flowplane.simulate.Protocol;
+import io.flowplane.simulate.Watch;
 import io.flowplane.testing.RealEnvoy;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /** kill -9 and a restart under many streams: until each has a change that came after, and what the API does meanwhile. */
 final class StormPart implements Part {
@@ -22,6 +19,7 @@ final class StormPart implements Part {
     private static final int STREAMS = 2_000;
     private static final int CLUSTERS = 200;
     private static final int SETTLE_MILLIS = 2_000;
+    private static final Duration RECOVERY = Duration.ofMinutes(1);
 
     @Override
     public String name() {
@@ -34,62 +32,56 @@ final class StormPart implements Part {
     }
 
     @Override
-    public void measure(Run run) {
+    public void measure(Run run) throws Exception {
         Path folder = Servers.folder();
         Map<String, String> settings = Map.of("FLOWPLANE_XDS_PORT", String.valueOf(RealEnvoy.freePort()));
-        AtomicLong resources = new AtomicLong();
-        ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-        List<ReturningClient> fleet = new ArrayList<>();
         FlowplaneProcess server = FlowplaneProcess.serve(folder, settings);
         try {
             server.bootstrap();
             FlowplaneSubject.of(server, CLUSTERS);
-            for (int i = 0; i < STREAMS; i++) {
-                fleet.add(new ReturningClient(server.xdsPort(), "storm-" + i, group, timer, resources));
+            try (Fleet fleet = Fleets.complete(Fleets.plan(server.xdsPort(), STREAMS, Protocol.DELTA))) {
+                Servers.pause(SETTLE_MILLIS);
+                Counts before = fleet.counts();
+                String token = server.token();
+                server.close();
+                long begin = System.nanoTime();
+                server = FlowplaneProcess.serve(folder, settings);
+                server.use(token);
+                recovery(run, server, begin, fleet);
+                double resources = fleet.counts().resources() - before.resources() - (double) STREAMS;
+                run.add(ROW, "… resources sent beyond that change", resources, "", Goal.exactly(0));
+                double memory = Proc.residentMegabytes(server.process().pid());
+                run.add("resident memory after the storm", memory, "MB", Goal.NONE);
             }
-            Servers.await("all have everything", () -> resources.get() >= (long) STREAMS * CLUSTERS);
-            Servers.pause(SETTLE_MILLIS);
-            String token = server.token();
-            server.close();
-            long begin = System.nanoTime();
-            long before = resources.get();
-            server = FlowplaneProcess.serve(folder, settings);
-            server.use(token);
-            recovery(run, server, begin, () -> resources.get() - before);
         } finally {
-            fleet.forEach(ReturningClient::close);
             server.close();
-            timer.shutdownNow();
-            // Connections need its threads to say goodbye.
-            var _ = group.shutdownGracefully(500, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         }
     }
 
-    private static void recovery(Run run, FlowplaneProcess server, long begin, LongSupplier got) {
+    private static void recovery(Run run, FlowplaneProcess server, long begin, Fleet fleet) {
         server.awaitReady();
         String all = "kill -9 and restart under " + STREAMS + " delta streams × " + CLUSTERS + " clusters";
         run.add(ROW, all + ": ready", (System.nanoTime() - begin) / 1e6, "ms", Goal.NONE);
         List<Long> calls = new ArrayList<>();
         int failed = 0;
-        for (int n = 0; got.getAsLong() < STREAMS; n++) {
-            long sent = System.nanoTime();
-            // The one change that every stream is to get.
-            int status = n == 0
-                    ? server.put("/api/v1/clusters/c0", FlowplaneSubject.body("c0", 77))
-                            .status()
-                    : server.get("/api/v1/clusters/c1").status();
-            failed += status == 200 ? 0 : 1;
-            calls.add(System.nanoTime() - sent);
-            Servers.pause(5);
+        try (Watch watch = fleet.watch("c0")) {
+            for (int n = 0; watch.missing() > 0; n++) {
+                long sent = System.nanoTime();
+                // The one change that every stream is to get.
+                int status = n == 0
+                        ? server.put("/api/v1/clusters/c0", FlowplaneSubject.body("c0", 77))
+                                .status()
+                        : server.get("/api/v1/clusters/c1").status();
+                failed += status == 200 ? 0 : 1;
+                calls.add(System.nanoTime() - sent);
+                if (System.nanoTime() - begin > RECOVERY.toNanos()) {
+                    throw new AssertionError(watch.missing() + " streams don't have the change: " + fleet.counts());
+                }
+                Servers.pause(5);
+            }
         }
-        run.add(
-                ROW,
-                "… until all have a change made after it",
-                (System.nanoTime() - begin) / 1e6,
-                "ms",
-                Goal.atMost(4_000));
-        run.add(ROW, "… resources sent beyond that change", (double) got.getAsLong() - STREAMS, "", Goal.exactly(0));
+        double recovered = (System.nanoTime() - begin) / 1e6;
+        run.add(ROW, "… until all have a change made after it", recovered, "ms", Goal.atMost(4_000));
         run.add(ROW, "… API calls that failed meanwhile", failed, "", Goal.exactly(0));
         run.addLatencies(
                 ROW,
@@ -97,10 +89,5 @@ final class StormPart implements Part {
                 calls.stream().mapToLong(Long::longValue).toArray(),
                 Goal.NONE,
                 Goal.atMost(2_000));
-        run.add(
-                "resident memory after the storm",
-                Proc.residentMegabytes(server.process().pid()),
-                "MB",
-                Goal.NONE);
     }
 }

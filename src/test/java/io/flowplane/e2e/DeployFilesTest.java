@@ -117,6 +117,8 @@ class DeployFilesTest {
         assertThat(run(checker("hadolint") + " " + DEPLOY.resolve("docker/Dockerfile"))
                         .output())
                 .isBlank();
+        // A program whose file has a capability can't be started where there are none: the copy has none.
+        assertThat(Balancer.shipped("docker/Dockerfile")).contains("install -m 0755 /bin/ping /usr/local/bin/ping");
         Path broken = Files.writeString(folder.resolve("broken.sh"), "#!/bin/sh\nrm -rf $1/*\n");
         assertThat(run(checker("shellcheck") + " " + broken).status()).isNotZero();
     }

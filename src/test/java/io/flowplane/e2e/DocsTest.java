@@ -88,6 +88,24 @@ class DocsTest {
     }
 
     @Test
+    void secretsAreStoredRotatedAndSealedAnewAsTheirPageSays() throws IOException {
+        Map<String, String> key = Map.of(
+                "FLOWPLANE_SECRET_ENCRYPTION_KEY",
+                Shell.run(RealEnvoy.repository(), "./flowplane secrets generate-key 2>/dev/null")
+                        .line());
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, key)) {
+            Map<String, String> variables = new HashMap<>(key);
+            variables.put("TOKEN", server.bootstrap());
+            ports.put("8080", String.valueOf(server.apiPort()));
+            Shell.Result result = run(variables, "", blocks("secrets.md", block -> !block.contains("serve")));
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(result.output())
+                    .contains("\"name\":\"edge\"", "\"name\":\"https\"")
+                    .doesNotContain("\"errors\":");
+        }
+    }
+
+    @Test
     void whatOperatorsTypeWorks() throws IOException {
         Shell.Result result = runAgainstAServer("operations.md");
         assertThat(result.status()).as(result.output()).isZero();

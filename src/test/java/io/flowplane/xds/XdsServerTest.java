@@ -95,6 +95,31 @@ class XdsServerTest {
     }
 
     @Test
+    void aStreamThatComesBeforeTheFirstLoadIsServedWithIt() throws Exception {
+        server = new XdsServer(USUAL, board, deliveries, stats, heard, Pushes.unwatched());
+        server.start();
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> client = delta();
+        client.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
+        eventually(() -> server.connections() == 1);
+        publish("default", "cds A=1");
+        assertThat(client.next().getResourcesList()).hasSize(1);
+        assertThat(stats.opened().sum()).isOne();
+    }
+
+    @Test
+    void whoLeavesBeforeTheFirstLoadLeavesNothing() throws Exception {
+        server = new XdsServer(USUAL, board, deliveries, stats, heard, Pushes.unwatched());
+        server.start();
+        RawXdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> client = delta();
+        client.send(RawXdsClient.delta(ResourceType.CLUSTER).build());
+        eventually(() -> server.connections() == 1);
+        client.close();
+        eventually(() -> server.connections() == 0);
+        publish("default", "cds A=1");
+        assertThat(deliveries.proxies(null)).isEmpty();
+    }
+
+    @Test
     void aTeamSeesItselfAlone() throws Exception {
         start(USUAL);
         publish("red", "cds R=1");
