@@ -3,6 +3,7 @@
 # start-up cache. What the image and the tarball hold. usage: tools/assemble.sh <folder>
 # SOURCE_DATE_EPOCH, if set, is the time of every file, which the cache remembers too.
 set -eu
+umask 022
 
 folder=${1:?usage: tools/assemble.sh <folder>}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

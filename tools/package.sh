@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Makes a release of the built jar, see usage below. Called by ./flowplane package, which builds first.
 set -eu
+# Nothing of whoever makes it shall be in it.
+umask 022
+export LC_ALL=C TZ=UTC
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 release=$root/tools/release

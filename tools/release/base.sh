@@ -3,6 +3,7 @@
 # against their checksums, unpacked; no package script runs. No Docker, no root needed. usage: tools/release/base.sh <new folder>
 # RELEASE_BASE_LOCK names another list of packages.
 set -eu
+umask 022
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 folder=${1:?usage: tools/release/base.sh <new folder>}
@@ -15,17 +16,24 @@ fail() {
   exit 1
 }
 
-# Prints the file of package $1 in version $2, whose SHA-256 is $3.
+has_sum() { [ -f "$2" ] && printf '%s  %s\n' "$1" "$2" | sha256sum --check --status; }
+
+# Prints the file of package $1 in version $2, whose SHA-256 is $3; one that was kept is checked again.
 package() {
-  local file=$kept/$3.deb part
-  if [ ! -f "$file" ]; then
+  local file=$kept/$3.deb part fetched
+  if ! has_sum "$3" "$file"; then
     part=$(mktemp -d "$kept/part.XXXXXX")
+    apt-cache show "$1:amd64=$2" >/dev/null 2>&1 || apt-get update -qq >&2 || true
     (cd "$part" && apt-get download -qq -o APT::Sandbox::User=root "$1:amd64=$2" >&2) || {
       rm -rf "$part"
       fail "$1 $2 is not to be had: run 'apt-get update' as root; if Debian has a newer one by now, run tools/release/pin-base.sh and commit base.lock."
     }
-    printf '%s  %s\n' "$3" "$(echo "$part"/*.deb)" | sha256sum --check --quiet >&2 || fail "$1 $2 is not the file that base.lock names; it was left in $part."
-    mv "$part"/*.deb "$file"
+    fetched=$(echo "$part"/*.deb)
+    has_sum "$3" "$fetched" || {
+      rm -rf "$part"
+      fail "$1 $2 is not the file that base.lock names: its checksum is another."
+    }
+    mv "$fetched" "$file"
     rm -rf "$part"
   fi
   printf '%s\n' "$file"

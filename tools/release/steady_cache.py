@@ -54,8 +54,8 @@ class Cache:
         return None
 
     def supers(self, klass):
-        """The names of a class's first three ancestors, the topmost first; itself is among them."""
-        at = self.file_offset(BASE + klass)
+        """The names of the first three ancestors of the class at `klass`, the topmost first; itself may be among them."""
+        at = self.file_offset(klass)
         names = []
         for depth in range(3):
             ancestor = self.file_offset(self.u64(at + KLASS_SUPERS + 8 * depth)) if at else None
@@ -66,31 +66,32 @@ class Cache:
             names.append(self.data[symbol + 6:symbol + 6 + length])
         return names
 
+    def name(self, klass):
+        symbol = self.file_offset(self.u64(self.file_offset(klass) + KLASS_NAME))
+        return self.data[symbol + 6:symbol + 6 + struct.unpack_from("<H", self.data, symbol + 4)[0]]
+
     def stop_the_clock(self):
         """The number of references whose time became 0."""
         soft, found = {}, 0
-        end = self.heap_start + self.heap_size - 40
         words = memoryview(self.data)[self.heap_start:self.heap_start + self.heap_size // 8 * 8].cast("Q")
-        for i in range((end - self.heap_start) // 8):
-            # An object: its mark (no lock, perhaps a hash), its class, four references, then the time.
-            if words[i] & 7 == 1 and not words[i] >> 39:
-                klass = words[i + 1] & 0xFFFFFFFF
+        # With compact headers the class is in the mark's upper bits, and four references follow; else it has half a word.
+        compact = words[0] >> 42 != 0
+        time_at = 3 if compact else 4
+        for i in range(len(words) - time_at):
+            if words[i] & 7 == 1 and (compact or not words[i] >> 39):
+                klass = BASE + (words[i] >> 42 << 10 if compact else words[i + 1] & 0xFFFFFFFF)
                 if klass not in soft:
                     soft[klass] = SOFT_REFERENCE in self.supers(klass)
                 if soft[klass]:
-                    words[i + 4] = 0
+                    words[i + time_at] = 0
                     found += 1
-                    # Its own class's mirror is the one that has the clock that all of them are set by.
-        mirrored = [k for k, is_soft in soft.items() if is_soft and self.names(k) == SOFT_REFERENCE]
-        for klass in mirrored:
-            for i in range(len(words) - MIRROR_CLOCK // 8):
-                if words[i] == BASE + klass:
-                    words[i + MIRROR_CLOCK // 8] = 0
+        # The mirror of the class itself has the clock that all of them are set by.
+        mirrored = [klass for klass, is_soft in soft.items() if is_soft and self.name(klass) == SOFT_REFERENCE]
+        for i in range(len(words) - MIRROR_CLOCK // 8):
+            if words[i] in mirrored:
+                words[i + MIRROR_CLOCK // 8] = 0
         words.release()
         return found
-
-    def names(self, klass):
-        return self.supers(klass)[-1]
 
     def settle(self):
         struct.pack_into("<I", self.data, REGIONS + REGION_SIZE * HEAP, self.heap_crc())

@@ -79,6 +79,18 @@ class ReleaseRefusalsTest {
     }
 
     @Test
+    void aKeptPackageThatWasChangedIsNotUsed() throws IOException {
+        ok("mkdir tools && cp -r " + TOOLS
+                + "/release tools/ && tools/release/pin-base.sh all 2>&1 && grep '^sed ' all > one");
+        String sum = ok("cut -d' ' -f3 one").strip();
+        Path kept = Files.createDirectories(folder.resolve(".tools/base")).resolve(sum + ".deb");
+        Files.writeString(kept, "not the package");
+        Shell.run(folder, "RELEASE_BASE_LOCK=one tools/release/base.sh root 2>&1");
+        assertThat(ok("sha256sum < " + kept)).startsWith(sum);
+        assertThat(folder.resolve("root/usr/bin/sed")).isExecutable();
+    }
+
+    @Test
     void aCacheOfAnotherFormIsLeftAsItIs() throws IOException {
         String steady = "python3 -B " + TOOLS + "/release/steady_cache.py ";
         for (String content : List.of("", "no cache", "\0".repeat(5000))) {

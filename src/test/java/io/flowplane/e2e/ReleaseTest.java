@@ -75,15 +75,19 @@ class ReleaseTest {
         return Map.of("RELEASE_BASE_LOCK", lock.toString());
     }
 
+    /** By someone with other habits: umask, time zone, language. */
     @Test
     void anotherFolderBuiltFromNothingMakesTheSameBytes() throws IOException {
+        String habits = "umask 077; export TZ=Asia/Tokyo LANG=tr_TR.UTF-8; ";
         Path clone = Files.createDirectories(folder.resolve("some/where/else"));
         ok("cd " + ROOT + " && { git ls-files --cached --others --exclude-standard; echo .git; }"
-                + " | while read -r f; do [ ! -e \"$f\" ] || echo \"$f\"; done | tar -c -T - | tar -x -C " + clone);
+                + " | while read -r f; do [ ! -e \"$f\" ] || echo \"$f\"; done | tar -c -T - | tar -x -C " + clone
+                + " && chmod -R go= " + clone);
         Files.createSymbolicLink(clone.resolve(".tools"), ROOT.resolve(".tools"));
-        Shell.Result built = Shell.run(folder, "FLOWPLANE_AOT=off " + clone + "/flowplane build 2>&1");
+        Shell.Result built = Shell.run(folder, habits + "FLOWPLANE_AOT=off " + clone + "/flowplane build 2>&1");
         assertThat(built.status()).as(built.output()).isZero();
-        Shell.Result packaged = Shell.run(folder, pins, clone + "/flowplane package " + folder + "/again 2>&1");
+        Shell.Result packaged =
+                Shell.run(folder, pins, habits + clone + "/flowplane package " + folder + "/again 2>&1");
         assertThat(packaged.status()).as(packaged.output()).isZero();
         assertThat(folder.resolve("again/SHA256SUMS")).hasSameTextualContentAs(release.resolve("SHA256SUMS"));
     }
