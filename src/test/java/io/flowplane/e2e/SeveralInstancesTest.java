@@ -126,6 +126,12 @@ class SeveralInstancesTest {
         Upstream green = keep(new Upstream("green"));
         for (FlowplaneProcess server : SERVERS) {
             ok(server.put("/api/v1/clusters/web", Gateway.cluster("web", green.port())));
+            for (FlowplaneProcess reader : SERVERS) {
+                assertThat(status(reader, "clusters?limit=10")).contains("\"port\":" + green.port());
+            }
+            await(
+                    "confirmed on a page that was read before",
+                    () -> status(second, "clusters?limit=10").contains("\"acknowledged\":2,\"proxies\":2"));
             await(
                     "confirmed",
                     () -> status(first, "clusters/web").contains("\"acknowledged\":2,\"proxies\":2")

@@ -7,7 +7,10 @@ import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -50,6 +53,50 @@ abstract class ListingContract extends ResourceContract {
         } while (next != null);
         assertThat(paged).isEqualTo(all).hasSize(7);
         assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void pagesOfSomeTeamsGoFromTeamToTeam() {
+        for (String team : List.of("a", "b", "c", "d", "empty")) {
+            create(cluster(team, "z"), "{}");
+            create(cluster(team, "y"), "{}");
+            create(route(team, "x"), "{}");
+        }
+        delete(cluster("empty", "z"));
+        delete(cluster("empty", "y"));
+        Teams some = new Teams.Named(Set.of("a", "c", "d", "empty", "none"));
+        List<String> seen = new ArrayList<>();
+        String next = null;
+        do {
+            try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, some, new Page(1, next))) {
+                assertThat(page.total()).isEqualTo(6);
+                next = page.nextPage();
+                page.forEachRemaining(
+                        r -> seen.add(r.key().team() + "/" + r.key().name()));
+            }
+        } while (next != null);
+        assertThat(seen).containsExactly("a/y", "a/z", "c/y", "c/z", "d/y", "d/z");
+        create(cluster("e", "m"), "{}");
+        assertThat(names(new Teams.All(), new Page(1, cursorOf("d", "z")))).containsExactly("e/m");
+        assertThat(names(some, new Page(1, cursorOf("d", "z")))).isEmpty();
+        assertThat(names(some, new Page(1, cursorOf("b", "zz")))).containsExactly("c/y");
+    }
+
+    private static String cursorOf(String team, String name) {
+        byte[] json = "[\"%s\",\"%s\"]".formatted(team, name).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+    }
+
+    @Test
+    void theHeadMovesWithEveryWriteThatAListShows() {
+        Set<Cursor> heads = new HashSet<>(Set.of(store.headAcrossTeams()));
+        create(cluster("t", "a"), "{}");
+        assertThat(heads.add(store.headAcrossTeams())).isTrue();
+        replace(cluster("t", "a"), "{\"x\":1}");
+        assertThat(heads.add(store.headAcrossTeams())).isTrue();
+        assertThat(heads.add(store.headAcrossTeams())).as("nothing was written").isFalse();
+        delete(cluster("t", "a"));
+        assertThat(heads.add(store.headAcrossTeams())).isTrue();
     }
 
     @Test

@@ -166,10 +166,14 @@ final class Postgres implements Dialect {
         }
     }
 
-    /** A reader that stops reading loses its transaction after 30 s, so that it can't keep old rows alive. */
+    /**
+     * A reader that stops reading loses its transaction after 30 s, so that it can't keep old rows alive. Lists are read along an index, in its order, until enough is there. For a team that has many more rows than most, the
+     * planner would rather collect them all in a bitmap, and sort them.
+     */
     @Override
     public void beginSnapshot(Sql sql) {
         sql.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                + " SET LOCAL enable_bitmapscan = off;"
                 + " SET LOCAL idle_in_transaction_session_timeout = 30000");
     }
 
