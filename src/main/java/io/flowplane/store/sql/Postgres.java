@@ -167,8 +167,9 @@ final class Postgres implements Dialect {
     }
 
     /**
-     * A reader that stops reading loses its transaction after 30 s, so that it can't keep old rows alive. Lists are read along an index, in its order, until enough is there. For a team that has many more rows than most, the
-     * planner would rather collect them all in a bitmap, and sort them.
+     * A reader that stops reading loses its transaction after 30 s, so that it can't keep old rows alive. Lists are read along
+     * an index, in its order, until enough is there: of a team that has many more rows than most, the planner would rather
+     * collect all in a bitmap, and sort them.
      */
     @Override
     public void beginSnapshot(Sql sql) {
