@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotBoard {
     /** Log entries kept for each table at least. */
-    static final int LOG_LENGTH = 8_192;
+    static final int LOG_LENGTH = 2_048;
 
     private final ConcurrentMap<Audience, TeamSnapshot> shown = new ConcurrentHashMap<>();
     private final ConcurrentMap<Audience, Set<Runnable>> watchers = new ConcurrentHashMap<>();

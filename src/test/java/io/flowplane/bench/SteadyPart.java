@@ -17,7 +17,8 @@ final class SteadyPart implements Part {
     private static final int ROUTES = 5_000;
     private static final int PROXIES = 100;
     private static final int CHANGES_PER_SECOND = 10;
-    private static final int WARM_UP_SECONDS = 30;
+    /** Until the log of a table, which is bounded by its length, is full. */
+    private static final int WARM_UP_SECONDS = 240;
 
     /** What must not grow, and what has come together. */
     private record Held(CollectorLog.Use memory, long threads, long descriptors, double cpu) {
