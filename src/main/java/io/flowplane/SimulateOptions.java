@@ -43,6 +43,7 @@ final class SimulateOptions {
             "--reconnecting",
             "--pace",
             "--patience",
+            "--backoff",
             "--api",
             "--api-ca",
             "--change",
@@ -128,6 +129,7 @@ final class SimulateOptions {
         rate();
         pace();
         patience();
+        backoff();
         number("--connects", 500, 1, MOST_PROXIES);
         serverPid();
     }
@@ -199,6 +201,10 @@ final class SimulateOptions {
         return Duration.ofSeconds(number("--pace", 2, 1, DAY_SECONDS));
     }
 
+    private Duration backoff() {
+        return Duration.ofSeconds(number("--backoff", (int) FleetPlan.BOOTSTRAP_BACKOFF.toSeconds(), 1, DAY_SECONDS));
+    }
+
     private Duration patience() {
         return Duration.ofSeconds(number("--patience", 60, 1, DAY_SECONDS));
     }
@@ -239,6 +245,7 @@ final class SimulateOptions {
                 values.getOrDefault("--team", ""),
                 word("--window", "large", "small").equals("large") ? FleetPlan.LARGE_WINDOW : FleetPlan.SMALL_WINDOW,
                 number("--connects", 500, 1, MOST_PROXIES),
+                backoff(),
                 tls());
     }
 

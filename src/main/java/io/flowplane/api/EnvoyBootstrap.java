@@ -53,7 +53,13 @@ record EnvoyBootstrap(
         ObjectNode dynamic = Json.NODES.objectNode();
         ObjectNode ads = dynamic.putObject("ads_config");
         ads.put("api_type", delta ? "DELTA_GRPC" : "GRPC").put("transport_api_version", "V3");
-        ads.putArray("grpc_services").addObject().putObject("envoy_grpc").put("cluster_name", XDS_CLUSTER);
+        ObjectNode service = ads.putArray("grpc_services").addObject().putObject("envoy_grpc");
+        service.put("cluster_name", XDS_CLUSTER);
+        // Envoy's own goes up to half a minute, so that some of a fleet come back long after the control plane did
+        service.putObject("retry_policy")
+                .putObject("retry_back_off")
+                .put("base_interval", "0.5s")
+                .put("max_interval", "2s");
         for (String type : new String[] {"cds_config", "lds_config"}) {
             ObjectNode source = dynamic.putObject(type).put("resource_api_version", "V3");
             source.putObject("ads");

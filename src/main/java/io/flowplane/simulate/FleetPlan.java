@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param team goes into the nodes' metadata, empty: none
  * @param window flow-control window of streams and connections, in bytes
  * @param connectsPerSecond how fast they come
+ * @param longestBackoff the longest pause before a proxy that was lost tries again
  * @param tls empty: plain text
  */
 public record FleetPlan(
@@ -31,7 +32,11 @@ public record FleetPlan(
         String team,
         int window,
         int connectsPerSecond,
+        Duration longestBackoff,
         Optional<ClientTls> tls) {
+    /** What the bootstrap documents say that Flowplane writes; Envoy's own is 30 seconds. */
+    public static final Duration BOOTSTRAP_BACKOFF = Duration.ofSeconds(2);
+
     /** Envoy's own, when its bootstrap says nothing. */
     public static final int LARGE_WINDOW = 16 << 20;
 
@@ -51,13 +56,25 @@ public record FleetPlan(
                 "",
                 LARGE_WINDOW,
                 1_000,
+                BOOTSTRAP_BACKOFF,
                 Optional.empty());
     }
 
     /** The same, but asking for everything. */
     public FleetPlan withEverything() {
         return new FleetPlan(
-                server, proxies, odd, pace, protocol, true, nodePrefix, team, window, connectsPerSecond, tls);
+                server,
+                proxies,
+                odd,
+                pace,
+                protocol,
+                true,
+                nodePrefix,
+                team,
+                window,
+                connectsPerSecond,
+                longestBackoff,
+                tls);
     }
 
     /** The same, but so many of them behave otherwise. */
@@ -76,6 +93,7 @@ public record FleetPlan(
                 team,
                 window,
                 connectsPerSecond,
+                longestBackoff,
                 tls);
     }
 
@@ -92,6 +110,7 @@ public record FleetPlan(
                 team,
                 newWindow,
                 newConnectsPerSecond,
+                longestBackoff,
                 tls);
     }
 

@@ -21,7 +21,7 @@ final class Proxy {
     private final int number;
     private final Behaviour behaviour;
     private final Node node;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private final Map<ResourceKind, Holding> held = new EnumMap<>(ResourceKind.class);
     private Map<ResourceKind, String> versions = Map.of();
     private final Map<ResourceKind, Subscription> subscriptions = new EnumMap<>(ResourceKind.class);
@@ -35,6 +35,7 @@ final class Proxy {
         this.number = number;
         this.behaviour = behaviour;
         this.node = node;
+        this.backoff = new Backoff((int) fleet.plan().longestBackoff().toMillis());
     }
 
     int number() {
