@@ -69,7 +69,7 @@ public final class Authorizer {
     public static boolean reaches(Principal who, Action action, Token token) {
         return switch (within(who, "tokens", action)) {
             case Teams.All() -> true;
-            case Teams.Named(Set < String > teams) -> {
+            case Teams.Named(Set<String> teams) -> {
                 List<Scope> scopes = Scope.ofStored(token.scopes());
                 yield scopes.size() == token.scopes().size()
                         && !scopes.isEmpty()

@@ -1,20 +1,36 @@
 package io.flowplane.bench;
 
-import java.util.function.DoublePredicate;
-
-/** What we aim at, in words and as a test. */
-record Goal(String words, DoublePredicate reached) {
-    static final Goal NONE = new Goal("", _ -> true);
+/**
+ * What we aim at.
+ *
+ * @param sign how a value is held against the limit: ≤, ≥, or nothing for exactly this; {@code -} when there is no goal
+ */
+record Goal(String sign, double limit) {
+    static final Goal NONE = new Goal("-", 0);
 
     static Goal atMost(double most) {
-        return new Goal("≤ " + Figure.text(most), value -> value <= most);
+        return new Goal("≤ ", most);
     }
 
     static Goal atLeast(double least) {
-        return new Goal("≥ " + Figure.text(least), value -> value >= least);
+        return new Goal("≥ ", least);
     }
 
     static Goal exactly(double wanted) {
-        return new Goal(Figure.text(wanted), value -> value == wanted);
+        return new Goal("", wanted);
+    }
+
+    /** For people; empty when there is no goal. */
+    String words() {
+        return this.equals(NONE) ? "" : sign + Figure.text(limit);
+    }
+
+    boolean reachedBy(double value) {
+        return switch (sign) {
+            case "≤ " -> value <= limit;
+            case "≥ " -> value >= limit;
+            case "" -> value == limit;
+            default -> true;
+        };
     }
 }

@@ -69,7 +69,7 @@ final class Results {
         all.put("value", rounded(median));
         all.put("unit", figure.unit());
         all.put("goal", figure.goal().words());
-        all.put("reached", figure.goal().reached().test(median));
+        all.put("reached", figure.goal().reachedBy(median));
         all.put("runs", values.stream().map(Results::rounded).toList());
         return all;
     }
