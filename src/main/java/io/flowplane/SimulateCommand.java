@@ -26,7 +26,7 @@ final class SimulateCommand {
               --clusters-only           ask for clusters alone; else also for endpoints, listeners and routes
               --window large|small      flow-control window: Envoy's own 16 MiB, or 64 KiB as for edge proxies (large)
               --connects <n>            how many connect each second (500)
-              --backoff <seconds>       longest pause before a lost one tries again; Envoy's own is 30 (2, as in our bootstraps)
+              --backoff <milliseconds>  longest pause before a lost one tries again; Envoy's own is 30000 (1500, as in our bootstraps)
               --team <name>             goes into the nodes' metadata
               --node <prefix>           the ids of the nodes are <prefix>-0, <prefix>-1, … (simulated)
               --ca, --cert, --key       PEM files for mTLS, all three; every proxy shows the same certificate

@@ -202,7 +202,8 @@ final class SimulateOptions {
     }
 
     private Duration backoff() {
-        return Duration.ofSeconds(number("--backoff", (int) FleetPlan.BOOTSTRAP_BACKOFF.toSeconds(), 1, DAY_SECONDS));
+        return Duration.ofMillis(
+                number("--backoff", (int) FleetPlan.BOOTSTRAP_BACKOFF.toMillis(), 500, DAY_SECONDS * 1_000));
     }
 
     private Duration patience() {

@@ -59,7 +59,7 @@ record EnvoyBootstrap(
         service.putObject("retry_policy")
                 .putObject("retry_back_off")
                 .put("base_interval", "0.5s")
-                .put("max_interval", "2s");
+                .put("max_interval", "1.5s");
         for (String type : new String[] {"cds_config", "lds_config"}) {
             ObjectNode source = dynamic.putObject(type).put("resource_api_version", "V3");
             source.putObject("ads");

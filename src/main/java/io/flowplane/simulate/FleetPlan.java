@@ -35,7 +35,7 @@ public record FleetPlan(
         Duration longestBackoff,
         Optional<ClientTls> tls) {
     /** What the bootstrap documents say that Flowplane writes; Envoy's own is 30 seconds. */
-    public static final Duration BOOTSTRAP_BACKOFF = Duration.ofSeconds(2);
+    public static final Duration BOOTSTRAP_BACKOFF = Duration.ofMillis(1_500);
 
     /** Envoy's own, when its bootstrap says nothing. */
     public static final int LARGE_WINDOW = 16 << 20;

@@ -101,7 +101,7 @@ class EnvoyBootstrapTest {
                 .startsWith(
                         "admin:\n  address:\n    socket_address:\n      address: \"127.0.0.1\"\n      port_value: 9901\n")
                 .contains("grpc_services:\n      - envoy_grpc:\n          cluster_name: \"xds_cluster\"\n")
-                .contains("base_interval: \"0.5s\"", "max_interval: \"2s\"")
+                .contains("base_interval: \"0.5s\"", "max_interval: \"1.5s\"")
                 .contains("\"ads\": {}\n")
                 .contains("\"@type\": \"type.googleapis.com/")
                 .endsWith("\n");
