@@ -209,7 +209,7 @@ public final class Variables {
     public static final Variable<Integer> XDS_STREAMS_PER_SECOND = Variable.of(
             "FLOWPLANE_XDS_STREAMS_PER_SECOND",
             Forms.number(1, 100_000),
-            "1000",
+            "1500",
             "new streams that are served each second; more wait for their turn");
     public static final Variable<Integer> XDS_MAX_NAMES_PER_STREAM = Variable.of(
             "FLOWPLANE_XDS_MAX_NAMES_PER_STREAM",
