@@ -50,7 +50,7 @@ public record XdsSettings(
                 "default",
                 true,
                 5_000,
-                1_000,
+                1_500,
                 50_000,
                 50,
                 1_000,
