@@ -7,7 +7,6 @@ import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Many simulated Envoys in one process, and what they saw. */
 public final class Fleet implements AutoCloseable {
@@ -29,18 +27,18 @@ public final class Fleet implements AutoCloseable {
             Thread.ofPlatform().daemon().name("fleet-timer").factory());
     private final List<Proxy> proxies = new ArrayList<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
-    private final AtomicLongArray started;
-    private final AtomicLongArray connected;
-    private final AtomicLongArray completed;
+    private final Moments started;
+    private final Moments connected;
+    private final Moments completed;
     private final CountDownLatch incomplete;
 
     private Fleet(FleetPlan plan) throws IOException {
         this.plan = plan;
         this.links = new Links(plan);
         this.method = Ads.method(plan.protocol(), new Batches(plan.protocol()));
-        this.started = new AtomicLongArray(plan.proxies());
-        this.connected = new AtomicLongArray(plan.proxies());
-        this.completed = new AtomicLongArray(plan.proxies());
+        this.started = new Moments(plan.proxies());
+        this.connected = new Moments(plan.proxies());
+        this.completed = new Moments(plan.proxies());
         for (int n = 0; n < plan.proxies(); n++) {
             proxies.add(new Proxy(this, n, plan.behaviour(n), node(n)));
         }
@@ -63,7 +61,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void start(Proxy proxy) {
-        started.set(proxy.number(), System.nanoTime());
+        started.mark(proxy.number());
         proxy.connect();
     }
 
@@ -96,30 +94,17 @@ public final class Fleet implements AutoCloseable {
     }
 
     public Counts counts() {
-        return tally.counts(times(connected).length, times(completed).length);
+        return tally.counts(connected.count(), completed.count());
     }
 
     /** Nanoseconds from each proxy's first attempt until it was connected, in order. */
     public long[] connectNanos() {
-        return times(connected);
+        return connected.since(started::at);
     }
 
     /** Nanoseconds from each proxy's first attempt until it had everything, in order. */
     public long[] completeNanos() {
-        return times(completed);
-    }
-
-    private long[] times(AtomicLongArray ends) {
-        long[] all = new long[ends.length()];
-        int count = 0;
-        for (int i = 0; i < ends.length(); i++) {
-            if (ends.get(i) != 0) {
-                all[count++] = ends.get(i) - started.get(i);
-            }
-        }
-        long[] sorted = Arrays.copyOf(all, count);
-        Arrays.sort(sorted);
-        return sorted;
+        return completed.since(started::at);
     }
 
     /** Closes every connection. */
@@ -161,11 +146,11 @@ public final class Fleet implements AutoCloseable {
     }
 
     void connected(Proxy proxy) {
-        connected.compareAndSet(proxy.number(), 0, System.nanoTime());
+        connected.mark(proxy.number());
     }
 
     void completed(Proxy proxy) {
-        if (completed.compareAndSet(proxy.number(), 0, System.nanoTime())) {
+        if (completed.mark(proxy.number())) {
             incomplete.countDown();
         }
     }

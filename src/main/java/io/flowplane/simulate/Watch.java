@@ -1,11 +1,9 @@
 package io.flowplane.simulate;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one change of one cluster to each steady proxy. */
@@ -14,8 +12,8 @@ public final class Watch implements AutoCloseable {
     private final String cluster;
     private final @Nullable String before;
     private final CountDownLatch missing;
-    private final AtomicLongArray received;
-    private final AtomicLongArray acknowledged;
+    private final Moments received;
+    private final Moments acknowledged;
     private volatile long begin = System.nanoTime();
 
     Watch(Fleet fleet, String cluster, @Nullable String before, int proxies, int steady) {
@@ -23,8 +21,8 @@ public final class Watch implements AutoCloseable {
         this.cluster = cluster;
         this.before = before;
         this.missing = new CountDownLatch(steady);
-        this.received = new AtomicLongArray(proxies);
-        this.acknowledged = new AtomicLongArray(proxies);
+        this.received = new Moments(proxies);
+        this.acknowledged = new Moments(proxies);
     }
 
     /** Counts time from now on. */
@@ -44,12 +42,12 @@ public final class Watch implements AutoCloseable {
 
     void received(int proxy, Batch batch) {
         if (isAbout(batch)) {
-            received.compareAndSet(proxy, 0, System.nanoTime());
+            received.mark(proxy);
         }
     }
 
     void acknowledged(int proxy, Batch batch) {
-        if (isAbout(batch) && acknowledged.compareAndSet(proxy, 0, System.nanoTime())) {
+        if (isAbout(batch) && acknowledged.mark(proxy)) {
             missing.countDown();
         }
     }
@@ -66,25 +64,12 @@ public final class Watch implements AutoCloseable {
 
     /** Nanoseconds from the beginning until each proxy that has it had it, in order. */
     public long[] receivedNanos() {
-        return since(received);
+        return received.since(proxy -> begin);
     }
 
     /** Nanoseconds from the beginning until each proxy that has it had sent its confirmation, in order. */
     public long[] acknowledgedNanos() {
-        return since(acknowledged);
-    }
-
-    private long[] since(AtomicLongArray times) {
-        long[] all = new long[times.length()];
-        int count = 0;
-        for (int i = 0; i < times.length(); i++) {
-            if (times.get(i) != 0) {
-                all[count++] = times.get(i) - begin;
-            }
-        }
-        long[] sorted = Arrays.copyOf(all, count);
-        Arrays.sort(sorted);
-        return sorted;
+        return acknowledged.since(proxy -> begin);
     }
 
     @Override
