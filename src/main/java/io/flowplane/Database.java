@@ -92,9 +92,7 @@ final class Database {
         Settings.Database database = settings.database();
         String password = database.password().orElse(null);
         return new StoreSettings(
-                DatabaseUrl.parse(database.url()) instanceof DatabaseUrl.PostgresUrl postgres
-                        ? postgres.orPassword(password)
-                        : DatabaseUrl.parse(database.url()),
+                DatabaseUrl.parse(database.url()).orPassword(password),
                 database.maxConnections(),
                 database.connectTimeout(),
                 database.statementTimeout(),

@@ -32,7 +32,7 @@ public sealed interface DatabaseUrl {
             parameters = Map.copyOf(parameters);
         }
 
-        /** The same, with this password where it has none. */
+        @Override
         public PostgresUrl orPassword(@Nullable String other) {
             return password != null ? this : new PostgresUrl(host, port, database, user, other, parameters);
         }
@@ -50,6 +50,11 @@ public sealed interface DatabaseUrl {
 
     /** A SQLite file. */
     record SqliteUrl(Path file) implements DatabaseUrl {
+        @Override
+        public SqliteUrl orPassword(@Nullable String other) {
+            return this;
+        }
+
         @Override
         public String place() {
             return file.toString();
@@ -69,6 +74,9 @@ public sealed interface DatabaseUrl {
 
     /** {@code host:port}, or the file: for messages. */
     String place();
+
+    /** The same, with this password where it may have one and has none. */
+    DatabaseUrl orPassword(@Nullable String other);
 
     /**
      * Reads a {@code DATABASE_URL}.
