@@ -13,21 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a backup of 10,000 resources costs, its restore, and the configuration as a file. */
-final class BackupPart implements Part {
+final class BackupPart extends Part {
     private static final int RESOURCES = 10_000;
 
-    @Override
-    public String name() {
-        return "backup";
+    BackupPart() {
+        super("backup", 1);
     }
 
     @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws IOException, InterruptedException {
+    void measure(Run run) throws IOException, InterruptedException {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             measure(run, postgres, Servers.folder());
         }

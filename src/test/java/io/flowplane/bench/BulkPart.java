@@ -5,10 +5,9 @@ import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.Protocol;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.Map;
-import java.util.Set;
 
 /** Ten thousand routes at once, as one OpenAPI document: until they are stored, and until many proxies have them. */
-final class BulkPart implements Part {
+final class BulkPart extends Part {
     private static final int ROW = 11;
     private static final int ROUTES = 10_000;
     private static final int PROXIES = 100;
@@ -17,18 +16,12 @@ final class BulkPart implements Part {
 
     private static final int QUIET_MILLIS = 1_500;
 
-    @Override
-    public String name() {
-        return "bulk";
+    BulkPart() {
+        super("bulk", USUAL_RUNS, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         try (EmbeddedPostgres postgres = Servers.durablePostgres();
                 FlowplaneProcess server =
                         FlowplaneProcess.serve(Servers.folder(), Map.of("DATABASE_URL", Servers.url(postgres)))) {

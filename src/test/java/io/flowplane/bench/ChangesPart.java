@@ -1,15 +1,15 @@
 package io.flowplane.bench;
 
+import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.simulate.Counts;
 import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.Protocol;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a change of one cluster costs for many streams, and what an idle stream holds: this server, then each peer. */
-final class ChangesPart implements Part {
+final class ChangesPart extends Part {
     private static final int CPU = 1;
     private static final int TIME = 2;
     private static final int BYTES = 6;
@@ -36,23 +36,12 @@ final class ChangesPart implements Part {
         }
     }
 
-    @Override
-    public String name() {
-        return "changes";
+    ChangesPart() {
+        super("changes", 1, CPU, TIME, BYTES, MEMORY);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(CPU, TIME, BYTES, MEMORY);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         Optional<Path> peer = Peer.program(run);
         for (Shape shape : SHAPES) {
             if (!shape.isMain() && !run.wants(CPU)) {
@@ -90,7 +79,7 @@ final class ChangesPart implements Part {
                     Proc.cpuMillis(subject.pid()) - before,
                     "ms",
                     Goal.NONE);
-            Servers.pause(SETTLE_MILLIS);
+            FlowplaneProcess.pause(SETTLE_MILLIS);
             if (shape.isMain()) {
                 memory(run, shape, subject, idle);
             }
@@ -112,7 +101,7 @@ final class ChangesPart implements Part {
         double cpu = Proc.cpuMillis(subject.pid());
         Fleets.Times times = Fleets.change(fleets, shape.clusters, MOST, SECONDS, subject::change);
         // The last confirmations are read after their senders have counted them.
-        Servers.pause(300);
+        FlowplaneProcess.pause(300);
         double deliveries = (double) times.changes() * shape.streams;
         Goal goal = shape.most == 0 ? Goal.NONE : Goal.atMost(shape.most);
         run.add(

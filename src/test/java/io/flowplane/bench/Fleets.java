@@ -1,5 +1,6 @@
 package io.flowplane.bench;
 
+import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.FleetPlan;
 import io.flowplane.simulate.Protocol;
@@ -107,7 +108,7 @@ final class Fleets {
         long begin = System.nanoTime();
         for (int n = 0; n < seconds; n++) {
             long wait = begin + n * 1_000_000_000L - System.nanoTime();
-            Servers.pause(Math.max(0, wait / 1_000_000));
+            FlowplaneProcess.pause(Math.max(0, wait / 1_000_000));
             change(List.of(fleet), n % clusters, change, times);
         }
         return times;

@@ -1,15 +1,15 @@
 package io.flowplane.bench;
 
+import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.simulate.Behaviour;
 import io.flowplane.simulate.Counts;
 import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.FleetPlan;
 import io.flowplane.simulate.Protocol;
 import java.util.List;
-import java.util.Set;
 
 /** Proxies that read slowly or never, among others: what the others notice, and what is kept for the slow ones. */
-final class HinderedPart implements Part {
+final class HinderedPart extends Part {
     private static final int ROW = 10;
     private static final int STEADY = 450;
     private static final int EACH = 25;
@@ -17,18 +17,12 @@ final class HinderedPart implements Part {
     private static final int CHANGES = 150;
     private static final int SECONDS = 20;
 
-    @Override
-    public String name() {
-        return "hindered";
+    HinderedPart() {
+        super("hindered", USUAL_RUNS, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         try (FlowplaneSubject server = FlowplaneSubject.start(CLUSTERS)) {
             FleetPlan alone = Fleets.plan(server.xdsPort(), STEADY, Protocol.DELTA);
             changes(server, alone);
@@ -55,14 +49,14 @@ final class HinderedPart implements Part {
 
     private static Fleets.Times changes(FlowplaneSubject server, FleetPlan plan) throws Exception {
         try (Fleet fleet = Fleets.complete(plan)) {
-            Servers.pause(1_000);
+            FlowplaneProcess.pause(1_000);
             return Fleets.change(List.of(fleet), CLUSTERS, CHANGES, SECONDS, server::change);
         }
     }
 
     private static Fleets.Times among(Run run, FlowplaneSubject server, FleetPlan plan) throws Exception {
         try (Fleet fleet = Fleets.complete(plan)) {
-            Servers.pause(1_000);
+            FlowplaneProcess.pause(1_000);
             server.settle();
             double memory = Proc.residentMegabytes(server.pid());
             Counts before = fleet.counts();

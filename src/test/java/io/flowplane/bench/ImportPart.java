@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What importing an OpenAPI document costs: its plan, until an Envoy serves it, and the memory that stays. */
-final class ImportPart implements Part {
+final class ImportPart extends Part {
     private static final String IMPORT = "/api/v1/api-definitions/from-openapi";
     private static final int OPERATIONS = 500;
     private static final int ROUNDS = 11;
@@ -25,18 +25,12 @@ final class ImportPart implements Part {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port = RealEnvoy.freePort();
 
-    @Override
-    public String name() {
-        return "import";
+    ImportPart() {
+        super("import", 1);
     }
 
     @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws IOException, InterruptedException {
+    void measure(Run run) throws IOException, InterruptedException {
         try (FlowplaneProcess server = FlowplaneProcess.serve(Servers.folder(), Map.of())) {
             server.bootstrap();
             RealEnvoy envoy =

@@ -7,21 +7,15 @@ import java.io.IOException;
 import java.util.Map;
 
 /** A write on one instance, an Envoy on another, with the bell between them and without. */
-final class InstancesPart implements Part {
+final class InstancesPart extends Part {
     private static final int CHANGES = 200;
 
-    @Override
-    public String name() {
-        return "instances";
+    InstancesPart() {
+        super("instances", 1);
     }
 
     @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws IOException, InterruptedException {
+    void measure(Run run) throws IOException, InterruptedException {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             String url = Servers.url(postgres);
             String nowhere = "postgresql://postgres@127.0.0.1:" + RealEnvoy.freePort() + "/postgres";

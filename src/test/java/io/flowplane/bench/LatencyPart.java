@@ -5,34 +5,22 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** How soon a real Envoy answers as a write said, with small and large tables, in peace and among other changes. */
-final class LatencyPart implements Part {
+final class LatencyPart extends Part {
     private static final int ROW = 4;
     private static final int CHANGES = 200;
     private static final int MANY = 3_000;
     private static final int OTHERS_PER_SECOND = 50;
 
-    @Override
-    public String name() {
-        return "latency";
+    LatencyPart() {
+        super("latency", 1, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         Map<Integer, Double> medians = new HashMap<>();
         for (int configs : List.of(10, 300, MANY)) {
             try (FlowplaneProcess server = start(configs)) {

@@ -3,34 +3,22 @@ package io.flowplane.bench;
 import io.flowplane.e2e.FlowplaneProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Pages of a long list, as fast as callers can read them. */
-final class ListsPart implements Part {
+final class ListsPart extends Part {
     private static final int ROW = 11;
     private static final int OBJECTS = 10_000;
     private static final int PAGE = 100;
     private static final int CALLERS = 8;
     private static final int SECONDS = 10;
 
-    @Override
-    public String name() {
-        return "lists";
+    ListsPart() {
+        super("lists", 1, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             measure(run, "PostgreSQL", Servers.url(postgres));
         }

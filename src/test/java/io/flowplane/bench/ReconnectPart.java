@@ -10,32 +10,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** What proxies are sent that are up to date, when the instance they knew is killed and another takes its place. */
-final class ReconnectPart implements Part {
+final class ReconnectPart extends Part {
     private static final int ROW = 6;
     private static final int STREAMS = 300;
     private static final int CLUSTERS = 1_000;
 
-    @Override
-    public String name() {
-        return "reconnect";
+    ReconnectPart() {
+        super("reconnect", 1, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         int port = RealEnvoy.freePort();
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             Map<String, String> settings =
@@ -61,7 +49,7 @@ final class ReconnectPart implements Part {
     /** The change that tells that all are back is taken out again by what the same costs later. */
     private static void measure(Run run, Subject first, Supplier<Subject> next) throws Exception {
         try (Fleet fleet = Fleets.complete(Fleets.plan(first.xdsPort(), STREAMS, Protocol.DELTA))) {
-            Servers.pause(1_000);
+            FlowplaneProcess.pause(1_000);
             Counts known = fleet.counts();
             first.close();
             try (Subject second = next.get()) {

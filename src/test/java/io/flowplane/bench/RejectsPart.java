@@ -3,21 +3,15 @@ package io.flowplane.bench;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How often a client that rejects everything is answered. */
-final class RejectsPart implements Part {
+final class RejectsPart extends Part {
     private static final int SECONDS = 60;
 
-    @Override
-    public String name() {
-        return "rejects";
+    RejectsPart() {
+        super("rejects", 1);
     }
 
     @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws InterruptedException {
+    void measure(Run run) throws InterruptedException {
         AtomicLong responses = new AtomicLong();
         try (FlowplaneSubject server = FlowplaneSubject.start(1);
                 AdsClient client = AdsClient.rejecting(server.xdsPort(), "stubborn", responses)) {

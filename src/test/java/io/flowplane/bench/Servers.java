@@ -78,22 +78,13 @@ final class Servers {
         Command.ofJdk("jcmd", String.valueOf(pid), "System.trim_native_heap");
     }
 
-    static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("Not within a minute: " + what);
             }
-            pause(1);
+            FlowplaneProcess.pause(1);
         }
     }
 }

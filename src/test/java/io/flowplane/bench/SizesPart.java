@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The sizes that the operations guide promises: so many proxies on a server with so much memory and so many cores, one change a second. */
-final class SizesPart implements Part {
+final class SizesPart extends Part {
     private static final int ROW = 8;
     private static final int MINUTES = 10;
     private static final int CLUSTERS = 200;
@@ -27,23 +26,12 @@ final class SizesPart implements Part {
         }
     }
 
-    @Override
-    public String name() {
-        return "sizes";
+    SizesPart() {
+        super("sizes", 1, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         for (Size size : SIZES) {
             try (Cell cell = Cell.of(size.megabytes, size.cores)) {
                 if (!cell.isReal()) {

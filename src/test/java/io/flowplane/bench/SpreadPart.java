@@ -6,28 +6,21 @@ import io.flowplane.simulate.Protocol;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** From the answer of one instance to the last confirmation of proxies on both. */
-final class SpreadPart implements Part {
+final class SpreadPart extends Part {
     private static final int ROW = 3;
     private static final int PROXIES = 1_000;
     private static final int CLUSTERS = 1_000;
     private static final int MOST = 200;
     private static final int SECONDS = 15;
 
-    @Override
-    public String name() {
-        return "spread";
+    SpreadPart() {
+        super("spread", USUAL_RUNS, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             Map<String, String> settings = Map.of("DATABASE_URL", Servers.url(postgres));
             try (FlowplaneProcess one = FlowplaneProcess.serve(Servers.folder(), settings);
@@ -45,7 +38,7 @@ final class SpreadPart implements Part {
         try (Fleet here = Fleets.complete(Fleets.plan(one.xdsPort(), PROXIES / 2, Protocol.DELTA));
                 Fleet there = Fleets.complete(Fleets.plan(two.xdsPort(), PROXIES / 2, Protocol.DELTA))) {
             List<Fleet> fleets = List.of(here, there);
-            Servers.pause(1_000);
+            FlowplaneProcess.pause(1_000);
             Fleets.change(fleets, CLUSTERS, MOST, SECONDS, subject::change);
             Fleets.Times times = Fleets.change(fleets, CLUSTERS, MOST, SECONDS, subject::change);
             String what = "REST answer → last of " + PROXIES + " proxies on two instances has confirmed";

@@ -10,24 +10,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 /** From {@code serve} on an empty database to the first good answers, and what an idle server holds. */
-final class StartPart implements Part {
+final class StartPart extends Part {
     private static final int IDLE_MILLIS = 5_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @Override
-    public String name() {
-        return "start";
+    StartPart() {
+        super("start", 5);
     }
 
     @Override
-    public int runs() {
-        return 5;
-    }
-
-    @Override
-    public void measure(Run run) throws InterruptedException {
+    void measure(Run run) throws InterruptedException {
         long begin = System.nanoTime();
         int port = RealEnvoy.freePort();
         Map<String, String> settings = Map.of("FLOWPLANE_API_PORT", String.valueOf(port), "FLOWPLANE_XDS_PORT", "0");

@@ -7,11 +7,10 @@ import io.flowplane.simulate.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A large table under steady changes of endpoints: what is allocated, and what grows. */
-final class SteadyPart implements Part {
+final class SteadyPart extends Part {
     private static final int ROW = 12;
     private static final int MINUTES = 30;
     private static final int ROUTES = 5_000;
@@ -27,23 +26,12 @@ final class SteadyPart implements Part {
         }
     }
 
-    @Override
-    public String name() {
-        return "steady";
+    SteadyPart() {
+        super("steady", 1, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public int runs() {
-        return 1;
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         Path folder = Servers.folder();
         CollectorLog log = new CollectorLog(folder);
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_JAVA_OPTS", log.options()))) {
@@ -56,7 +44,7 @@ final class SteadyPart implements Part {
             try (Fleet fleet = Fleets.complete(Fleets.plan(server.xdsPort(), PROXIES, Protocol.DELTA)
                             .withEverything());
                     OtherChanges changes = new OtherChanges(server, CHANGES_PER_SECOND, true)) {
-                Servers.pause(WARM_UP_SECONDS * 1_000);
+                FlowplaneProcess.pause(WARM_UP_SECONDS * 1_000);
                 measure(run, server.process().pid(), log, changes);
                 run.add(
                         ROW,
@@ -72,7 +60,7 @@ final class SteadyPart implements Part {
         int minutes = run.minutesOr(MINUTES);
         int seconds = minutes * 60;
         Held first = Held.by(pid, log);
-        Servers.pause(seconds * 1_000L);
+        FlowplaneProcess.pause(seconds * 1_000L);
         Held last = Held.by(pid, log);
         String all = ROUTES + " routes, " + PROXIES + " proxies, " + CHANGES_PER_SECOND + " endpoint changes a second";
         double allocated = last.memory.allocated() - (double) first.memory.allocated();

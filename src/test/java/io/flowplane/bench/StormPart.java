@@ -11,28 +11,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** kill -9 and a restart under many streams: until each has a change that came after, and what the API does meanwhile. */
-final class StormPart implements Part {
+final class StormPart extends Part {
     private static final int ROW = 9;
     private static final int STREAMS = 2_000;
     private static final int CLUSTERS = 200;
     private static final int SETTLE_MILLIS = 2_000;
     private static final Duration RECOVERY = Duration.ofMinutes(1);
 
-    @Override
-    public String name() {
-        return "storm";
+    StormPart() {
+        super("storm", USUAL_RUNS, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         Path folder = Servers.folder();
         Map<String, String> settings = Map.of("FLOWPLANE_XDS_PORT", String.valueOf(RealEnvoy.freePort()));
         FlowplaneProcess server = FlowplaneProcess.serve(folder, settings);
@@ -40,7 +33,7 @@ final class StormPart implements Part {
             server.bootstrap();
             FlowplaneSubject.of(server, CLUSTERS);
             try (Fleet fleet = Fleets.complete(Fleets.plan(server.xdsPort(), STREAMS, Protocol.DELTA))) {
-                Servers.pause(SETTLE_MILLIS);
+                FlowplaneProcess.pause(SETTLE_MILLIS);
                 Counts before = fleet.counts();
                 String token = server.token();
                 server.close();
@@ -77,7 +70,7 @@ final class StormPart implements Part {
                 if (System.nanoTime() - begin > RECOVERY.toNanos()) {
                     throw new AssertionError(watch.missing() + " streams don't have the change: " + fleet.counts());
                 }
-                Servers.pause(5);
+                FlowplaneProcess.pause(5);
             }
         }
         double recovered = (System.nanoTime() - begin) / 1e6;

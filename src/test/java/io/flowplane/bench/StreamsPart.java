@@ -1,5 +1,6 @@
 package io.flowplane.bench;
 
+import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.testing.Collector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included; traced or not. */
-final class StreamsPart implements Part {
+final class StreamsPart extends Part {
     private static final int STREAMS = 200;
     private static final int CLUSTERS = 1_000;
     private static final int CHANGES = 300;
@@ -17,16 +18,12 @@ final class StreamsPart implements Part {
     private final boolean traced;
 
     StreamsPart(boolean traced) {
+        super(traced ? "traces" : "fleet", USUAL_RUNS);
         this.traced = traced;
     }
 
     @Override
-    public String name() {
-        return traced ? "traces" : "fleet";
-    }
-
-    @Override
-    public void measure(Run run) throws IOException {
+    void measure(Run run) throws IOException {
         if (!traced) {
             measure(run, Map.of(), "", Goal.atMost(25));
             return;
@@ -48,7 +45,7 @@ final class StreamsPart implements Part {
                 fleet.add(AdsClient.delta(server.xdsPort(), "fleet-" + i, responses));
             }
             Servers.await("all are connected", () -> responses.get() >= STREAMS);
-            Servers.pause(SETTLE_MILLIS);
+            FlowplaneProcess.pause(SETTLE_MILLIS);
             change(server, responses);
             double before = Proc.cpuMillis(server.pid());
             change(server, responses);

@@ -5,27 +5,20 @@ import io.flowplane.e2e.Gateway;
 import io.flowplane.testing.RealEnvoy;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A live route that is switched to a new cluster again and again, the old one deleted, while requests come at a steady pace. */
-final class SwitchPart implements Part {
+final class SwitchPart extends Part {
     private static final int ROW = 5;
     private static final int SWITCHES = 100;
     private static final int REQUESTS_PER_SECOND = 2_000;
     private static final int PAUSE_MILLIS = 100;
 
-    @Override
-    public String name() {
-        return "switch";
+    SwitchPart() {
+        super("switch", USUAL_RUNS, ROW);
     }
 
     @Override
-    public Set<Integer> rows() {
-        return Set.of(ROW);
-    }
-
-    @Override
-    public void measure(Run run) {
+    void measure(Run run) {
         measure(run, "DELTA_GRPC", "delta");
         measure(run, "GRPC", "state of the world");
     }
@@ -62,7 +55,7 @@ final class SwitchPart implements Part {
             if (status != 204) {
                 throw new AssertionError("the old cluster couldn't be deleted: " + status);
             }
-            Servers.pause(PAUSE_MILLIS);
+            FlowplaneProcess.pause(PAUSE_MILLIS);
         }
     }
 

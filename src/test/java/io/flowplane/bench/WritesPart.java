@@ -5,18 +5,17 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.Map;
 
 /** Single writes a second over HTTP, on both databases. */
-final class WritesPart implements Part {
+final class WritesPart extends Part {
     private static final int CALLERS = 16;
     private static final int WARM_UP_SECONDS = 15;
     private static final int SECONDS = 10;
 
-    @Override
-    public String name() {
-        return "writes";
+    WritesPart() {
+        super("writes", USUAL_RUNS);
     }
 
     @Override
-    public void measure(Run run) throws Exception {
+    void measure(Run run) throws Exception {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             measure(run, "PostgreSQL", Servers.url(postgres), Goal.atLeast(400));
         }

@@ -277,7 +277,8 @@ public final class FlowplaneProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    static void pause(long millis) {
+    /** Waits so long, whatever happens. */
+    public static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
