@@ -6,15 +6,16 @@ import io.flowplane.simulate.Changes;
 import io.flowplane.simulate.ClientTls;
 import io.flowplane.simulate.Drill;
 import io.flowplane.simulate.FleetPlan;
+import io.flowplane.simulate.Link;
 import io.flowplane.simulate.Protocol;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The words after {@code simulate}, read and checked; every fault is told at once. */
 final class SimulateOptions {
@@ -58,7 +60,7 @@ final class SimulateOptions {
     private static final int DAY_SECONDS = 86_400;
 
     private final Map<String, String> values = new HashMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final Set<String> faults = new LinkedHashSet<>();
     private boolean clustersOnly;
     private String server = "";
 
@@ -68,10 +70,10 @@ final class SimulateOptions {
     static SimulateOptions read(List<String> args, String usage) {
         SimulateOptions options = new SimulateOptions();
         options.take(args.iterator());
-        options.check();
         if (options.server.isEmpty()) {
             throw new WrongUse(usage.strip());
         }
+        options.check();
         if (!options.faults.isEmpty()) {
             throw new WrongUse(String.join("\n", options.faults) + "\nsimulate --help tells more");
         }
@@ -97,41 +99,22 @@ final class SimulateOptions {
 
     /** Reads everything once, for its faults. */
     private void check() {
-        if (!server.isEmpty()) {
-            address();
-        }
-        int all = proxies();
-        int odd = 0;
-        for (Behaviour behaviour : Behaviour.values()) {
-            odd += behaviour == Behaviour.STEADY ? 0 : odd(behaviour);
-        }
-        check(odd <= all, "more odd proxies (" + odd + ") than there are (--proxies " + all + ")");
-        word("--protocol", "delta", "sotw");
-        word("--window", "large", "small");
-        long files = List.of("--ca", "--cert", "--key").stream()
-                .filter(values::containsKey)
-                .count();
-        check(files == 0 || files == 3, "--ca, --cert and --key belong together");
-        List.of("--ca", "--cert", "--key", "--api-ca", "--json").forEach(this::file);
+        FleetPlan plan = fleet();
+        Drill.Course course = course();
+        int odd = plan.odd().values().stream().mapToInt(Integer::intValue).sum();
+        check(
+                odd <= plan.proxies(),
+                "more odd proxies (" + odd + ") than there are (--proxies " + plan.proxies() + ")");
+        List.of("--api-ca", "--json").forEach(this::file);
         check(text("--team").map(Team::isName).orElse(true), "--team: " + Team.NAME_RULE);
-        checkChanges();
-    }
-
-    private void checkChanges() {
         boolean api = values.containsKey("--api");
         boolean command = values.containsKey("--change");
         check(!(api && command), "--api and --change exclude each other");
         check(command == values.containsKey("--cluster"), "--change and --cluster belong together");
-        check(api || command || count() == 0, "say who makes changes: --api or --change; or --changes 0");
+        check(api || command || course.changes() == 0, "say who makes changes: --api or --change; or --changes 0");
         check(
                 text("--api").map(url -> url.matches("https?://[^/?#]+/?")).orElse(true),
                 "--api: write http://host:port");
-        rate();
-        pace();
-        patience();
-        backoff();
-        number("--connects", 500, 1, MOST_PROXIES);
-        serverPid();
     }
 
     private void check(boolean good, String otherwise) {
@@ -174,20 +157,12 @@ final class SimulateOptions {
                 : fault(name + ": write " + first + " or " + second, first);
     }
 
-    private int proxies() {
-        return number("--proxies", 100, 1, MOST_PROXIES);
-    }
-
-    private int odd(Behaviour behaviour) {
-        return number("--" + behaviour.name().toLowerCase(Locale.ROOT), 0, 0, MOST_PROXIES);
-    }
-
     Drill.Course course() {
-        return new Drill.Course(count(), rate(), patience(), serverPid());
-    }
-
-    private int count() {
-        return number("--changes", 60, 0, 1_000_000);
+        return new Drill.Course(
+                number("--changes", 60, 0, 1_000_000),
+                rate(),
+                Duration.ofSeconds(number("--patience", 60, 1, DAY_SECONDS)),
+                serverPid());
     }
 
     private double rate() {
@@ -195,19 +170,6 @@ final class SimulateOptions {
         return text.matches("\\d{1,4}(\\.\\d{1,3})?") && Double.parseDouble(text) > 0
                 ? Double.parseDouble(text)
                 : fault("--rate: write how many changes a second, such as 1 or 0.5", 1.0);
-    }
-
-    private Duration pace() {
-        return Duration.ofSeconds(number("--pace", 2, 1, DAY_SECONDS));
-    }
-
-    private Duration backoff() {
-        return Duration.ofMillis(
-                number("--backoff", (int) FleetPlan.BOOTSTRAP_BACKOFF.toMillis(), 500, DAY_SECONDS * 1_000));
-    }
-
-    private Duration patience() {
-        return Duration.ofSeconds(number("--patience", 60, 1, DAY_SECONDS));
     }
 
     private OptionalLong serverPid() {
@@ -231,28 +193,45 @@ final class SimulateOptions {
     }
 
     FleetPlan fleet() {
-        Map<Behaviour, Integer> odd = new EnumMap<>(Behaviour.class);
-        for (Behaviour behaviour : Behaviour.values()) {
-            odd.put(behaviour, behaviour == Behaviour.STEADY ? 0 : odd(behaviour));
-        }
         return new FleetPlan(
-                address(),
-                proxies(),
-                odd,
-                pace(),
+                link(),
+                number("--proxies", 100, 1, MOST_PROXIES),
+                odd(),
+                Duration.ofSeconds(number("--pace", 2, 1, DAY_SECONDS)),
                 word("--protocol", "delta", "sotw").equals("delta") ? Protocol.DELTA : Protocol.SOTW,
                 !clustersOnly,
                 values.getOrDefault("--node", "simulated"),
-                values.getOrDefault("--team", ""),
-                word("--window", "large", "small").equals("large") ? FleetPlan.LARGE_WINDOW : FleetPlan.SMALL_WINDOW,
-                number("--connects", 500, 1, MOST_PROXIES),
-                backoff(),
+                values.getOrDefault("--team", ""));
+    }
+
+    private Link link() {
+        return new Link(
+                address(),
+                word("--window", "large", "small").equals("large") ? Link.LARGE_WINDOW : Link.SMALL_WINDOW,
+                number("--connects", Link.USUAL_CONNECTS_PER_SECOND, 1, MOST_PROXIES),
+                Duration.ofMillis(
+                        number("--backoff", (int) Link.BOOTSTRAP_BACKOFF.toMillis(), 500, DAY_SECONDS * 1_000)),
                 tls());
     }
 
+    private Map<Behaviour, Integer> odd() {
+        Map<Behaviour, Integer> odd = new EnumMap<>(Behaviour.class);
+        for (Behaviour behaviour : Behaviour.values()) {
+            if (behaviour != Behaviour.STEADY) {
+                String option = "--" + behaviour.name().toLowerCase(Locale.ROOT);
+                odd.put(behaviour, number(option, 0, 0, MOST_PROXIES));
+            }
+        }
+        return odd;
+    }
+
     private Optional<ClientTls> tls() {
-        return file("--ca")
-                .map(ca -> new ClientTls(
-                        ca, file("--cert").orElseThrow(), file("--key").orElseThrow()));
+        List<Path> files = Stream.of("--ca", "--cert", "--key")
+                .flatMap(option -> file(option).stream())
+                .toList();
+        check(files.isEmpty() || files.size() == 3, "--ca, --cert and --key belong together");
+        return files.size() == 3
+                ? Optional.of(new ClientTls(files.get(0), files.get(1), files.get(2)))
+                : Optional.empty();
     }
 }

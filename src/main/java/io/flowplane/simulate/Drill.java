@@ -49,7 +49,7 @@ public final class Drill {
 
     private Report run(Consumer<String> say) throws IOException, InterruptedException {
         fleet.awaitComplete(course.patience.plusSeconds(
-                fleet.plan().proxies() / fleet.plan().connectsPerSecond()));
+                fleet.plan().proxies() / fleet.plan().link().connectsPerSecond()));
         Counts start = fleet.counts();
         say.accept(start.connected() + " of " + fleet.plan().proxies() + " proxies are connected, " + start.complete()
                 + " have everything");

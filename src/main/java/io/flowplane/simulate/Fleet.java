@@ -34,7 +34,7 @@ public final class Fleet implements AutoCloseable {
 
     private Fleet(FleetPlan plan) throws IOException {
         this.plan = plan;
-        this.links = new Links(plan);
+        this.links = new Links(plan.link());
         this.method = Ads.method(plan.protocol(), new Batches(plan.protocol()));
         this.started = new Moments(plan.proxies());
         this.connected = new Moments(plan.proxies());
@@ -55,7 +55,7 @@ public final class Fleet implements AutoCloseable {
         Fleet fleet = new Fleet(plan);
         for (int n = 0; n < plan.proxies(); n++) {
             Proxy proxy = fleet.proxies.get(n);
-            fleet.later(() -> fleet.start(proxy), n * 1_000L / plan.connectsPerSecond());
+            fleet.later(() -> fleet.start(proxy), n * 1_000L / plan.link().connectsPerSecond());
         }
         return fleet;
     }

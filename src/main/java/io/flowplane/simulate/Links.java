@@ -20,16 +20,16 @@ final class Links implements AutoCloseable {
     private static final int LONGEST_GOODBYE_MILLIS = 5_000;
     private static final int LARGEST_MESSAGE = 256 << 20;
 
-    private final FleetPlan plan;
+    private final Link link;
     private final ChannelCredentials credentials;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
 
     /** @throws IOException when the files of TLS can't be used */
-    Links(FleetPlan plan) throws IOException {
-        this.plan = plan;
-        this.credentials = plan.tls().isEmpty()
+    Links(Link link) throws IOException {
+        this.link = link;
+        this.credentials = link.tls().isEmpty()
                 ? InsecureChannelCredentials.create()
-                : mutual(plan.tls().get());
+                : mutual(link.tls().get());
     }
 
     private static ChannelCredentials mutual(ClientTls tls) throws IOException {
@@ -40,11 +40,11 @@ final class Links implements AutoCloseable {
     }
 
     ManagedChannel connect() {
-        return NettyChannelBuilder.forAddress(plan.server(), credentials)
+        return NettyChannelBuilder.forAddress(link.server(), credentials)
                 .eventLoopGroup(group)
                 .channelType(NioSocketChannel.class)
                 .directExecutor()
-                .flowControlWindow(plan.window())
+                .flowControlWindow(link.window())
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .disableRetry()
                 .disableServiceConfigLookUp()

@@ -35,7 +35,7 @@ final class Proxy {
         this.number = number;
         this.behaviour = behaviour;
         this.node = node;
-        this.backoff = new Backoff((int) fleet.plan().longestBackoff().toMillis());
+        this.backoff = new Backoff((int) fleet.plan().link().longestBackoff().toMillis());
     }
 
     int number() {

@@ -15,15 +15,13 @@ import java.util.function.IntConsumer;
 
 /** Fleets of simulated proxies in the bench's own process, and what changes cost them. */
 final class Fleets {
-    private static final int CONNECTS_PER_SECOND = 500;
     private static final Duration CONNECT = Duration.ofMinutes(3);
     private static final Duration DELIVER = Duration.ofMinutes(1);
 
     private Fleets() {}
 
     static FleetPlan plan(int xdsPort, int proxies, Protocol protocol) {
-        return FleetPlan.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), xdsPort), proxies, protocol)
-                .with(FleetPlan.LARGE_WINDOW, CONNECTS_PER_SECOND);
+        return FleetPlan.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), xdsPort), proxies, protocol);
     }
 
     /** Starts it and waits until every proxy has everything. */
