@@ -1,6 +1,10 @@
 package io.flowplane.bench;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.flowplane.e2e.FlowplaneProcess;
+import io.flowplane.simulate.Behaviour;
+import io.flowplane.simulate.Fleet;
+import io.flowplane.simulate.Protocol;
+import java.io.IOException;
 
 /** How often a client that rejects everything is answered. */
 final class RejectsPart extends Part {
@@ -11,19 +15,23 @@ final class RejectsPart extends Part {
     }
 
     @Override
-    void measure(Run run) throws InterruptedException {
-        AtomicLong responses = new AtomicLong();
+    void measure(Run run) throws IOException {
         try (FlowplaneSubject server = FlowplaneSubject.start(1);
-                AdsClient client = AdsClient.rejecting(server.xdsPort(), "stubborn", responses)) {
-            Thread.sleep(SECONDS * 1_000L);
+                Fleet stubborn = Fleet.start(
+                        Fleets.plan(server.xdsPort(), 1, Protocol.SOTW).with(Behaviour.REJECTING, 1))) {
+            FlowplaneProcess.pause(SECONDS * 1_000L);
             run.add(
                     "answers to a client that rejects everything for " + SECONDS + " s, one content",
-                    client.responses(),
+                    (double) stubborn.counts().responses(),
                     "",
                     Goal.exactly(1));
             server.change(0);
-            Thread.sleep(2_000);
-            run.add("… after one change of the content", client.responses(), "", Goal.exactly(2));
+            FlowplaneProcess.pause(2_000);
+            run.add(
+                    "… after one change of the content",
+                    (double) stubborn.counts().responses(),
+                    "",
+                    Goal.exactly(2));
         }
     }
 }

@@ -1,18 +1,20 @@
 package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
+import io.flowplane.simulate.Fleet;
+import io.flowplane.simulate.Protocol;
 import io.flowplane.testing.Collector;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** CPU of the server for one changed cluster that every stream gets and confirms, the REST write included; traced or not. */
 final class StreamsPart extends Part {
     private static final int STREAMS = 200;
     private static final int CLUSTERS = 1_000;
     private static final int CHANGES = 300;
+    /** More than so many changes ever take. */
+    private static final int SECONDS = 300;
+
     private static final int SETTLE_MILLIS = 2_000;
 
     private final boolean traced;
@@ -23,7 +25,7 @@ final class StreamsPart extends Part {
     }
 
     @Override
-    void measure(Run run) throws IOException {
+    void measure(Run run) throws Exception {
         if (!traced) {
             measure(run, Map.of(), "", Goal.atMost(25));
             return;
@@ -37,18 +39,13 @@ final class StreamsPart extends Part {
         }
     }
 
-    private static void measure(Run run, Map<String, String> settings, String how, Goal goal) {
-        List<AdsClient> fleet = new ArrayList<>();
-        try (FlowplaneSubject server = FlowplaneSubject.start(CLUSTERS, settings)) {
-            AtomicLong responses = new AtomicLong();
-            for (int i = 0; i < STREAMS; i++) {
-                fleet.add(AdsClient.delta(server.xdsPort(), "fleet-" + i, responses));
-            }
-            Servers.await("all are connected", () -> responses.get() >= STREAMS);
+    private static void measure(Run run, Map<String, String> settings, String how, Goal goal) throws Exception {
+        try (FlowplaneSubject server = FlowplaneSubject.start(CLUSTERS, settings);
+                Fleet fleet = Fleets.complete(Fleets.plan(server.xdsPort(), STREAMS, Protocol.DELTA))) {
             FlowplaneProcess.pause(SETTLE_MILLIS);
-            change(server, responses);
+            change(server, fleet);
             double before = Proc.cpuMillis(server.pid());
-            change(server, responses);
+            change(server, fleet);
             run.add(
                     "server CPU per one-cluster change, " + STREAMS + " delta streams × " + CLUSTERS
                             + " clusters, the REST write in it" + how,
@@ -56,16 +53,10 @@ final class StreamsPart extends Part {
                     "ms",
                     goal);
             run.add("resident memory with them" + how, Proc.residentMegabytes(server.pid()), "MB", Goal.NONE);
-        } finally {
-            fleet.forEach(AdsClient::close);
         }
     }
 
-    private static void change(Subject server, AtomicLong responses) {
-        for (int i = 0; i < CHANGES; i++) {
-            long before = responses.get();
-            server.change(i);
-            Servers.await("all have the change", () -> responses.get() >= before + STREAMS);
-        }
+    private static void change(Subject server, Fleet fleet) throws InterruptedException {
+        Fleets.change(List.of(fleet), CLUSTERS, CHANGES, SECONDS, server::change);
     }
 }
