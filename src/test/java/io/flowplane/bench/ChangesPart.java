@@ -96,67 +96,53 @@ final class ChangesPart extends Part {
     }
 
     private static void costs(Run run, Shape shape, Subject subject, List<Fleet> fleets) throws InterruptedException {
-        Fleet fleet = fleets.getFirst();
-        Counts before = fleet.counts();
+        Counts before = fleets.getFirst().counts();
         double cpu = Proc.cpuMillis(subject.pid());
         Fleets.Times times = Fleets.change(fleets, shape.clusters, MOST, SECONDS, subject::change);
         // The last confirmations are read after their senders have counted them.
         FlowplaneProcess.pause(300);
-        double deliveries = (double) times.changes() * shape.streams;
-        Goal goal = shape.most == 0 ? Goal.NONE : Goal.atMost(shape.most);
-        run.add(
-                subject,
+        Sheet sheet = new Sheet(run, shape, subject);
+        sheet.add(
                 CPU,
-                "server CPU per change, " + shape,
+                "server CPU per change",
                 (Proc.cpuMillis(subject.pid()) - cpu) / times.changes(),
                 "ms",
-                goal);
+                shape.most == 0 ? Goal.NONE : Goal.atMost(shape.most));
         if (shape.isMain()) {
-            run.addLatencies(
-                    subject,
-                    TIME,
-                    "change → last proxy has it, " + shape,
-                    times.until(100),
-                    Goal.atMost(60),
-                    Goal.atMost(150));
-            run.addLatencies(
-                    subject,
-                    0,
-                    "change → half of the proxies have it, " + shape,
-                    times.until(50),
-                    Goal.NONE,
-                    Goal.NONE);
-            run.addLatencies(
-                    subject,
-                    0,
-                    "change → 99 % of the proxies have it, " + shape,
-                    times.until(99),
-                    Goal.NONE,
-                    Goal.NONE);
+            sheet.add(TIME, "change → last proxy has it", times.until(100), Goal.atMost(60), Goal.atMost(150));
+            sheet.add(0, "change → half of the proxies have it", times.until(50), Goal.NONE, Goal.NONE);
+            sheet.add(0, "change → 99 % of the proxies have it", times.until(99), Goal.NONE, Goal.NONE);
         }
-        Counts after = fleet.counts();
-        run.add(
-                subject,
-                shape.isMain() ? BYTES : 0,
-                "bytes per change and stream, " + shape,
+        deliveries(sheet, before, fleets.getFirst().counts(), times.changes());
+    }
+
+    private static void deliveries(Sheet sheet, Counts before, Counts after, int changes) {
+        double deliveries = (double) changes * sheet.shape.streams;
+        sheet.add(
+                sheet.shape.isMain() ? BYTES : 0,
+                "bytes per change and stream",
                 (after.bytes() - before.bytes()) / deliveries,
                 "B",
-                shape.protocol == Protocol.DELTA ? Goal.atMost(400) : Goal.NONE);
-        run.add(
-                subject,
+                sheet.shape.protocol == Protocol.DELTA ? Goal.atMost(400) : Goal.NONE);
+        sheet.add(
                 0,
-                "responses per change and stream, " + shape,
+                "responses per change and stream",
                 (after.responses() - before.responses()) / deliveries,
                 "",
                 Goal.NONE);
-        run.add(subject, 0, "changes measured, " + shape, times.changes(), "", Goal.NONE);
-        run.add(subject, 0, "streams lost, " + shape, (double) after.lostStreams(), "", Goal.exactly(0));
-        run.add(
-                subject,
-                0,
-                "resident memory after them, " + shape,
-                Proc.residentMegabytes(subject.pid()),
-                "MB",
-                Goal.NONE);
+        sheet.add(0, "changes measured", changes, "", Goal.NONE);
+        sheet.add(0, "streams lost", (double) after.lostStreams(), "", Goal.exactly(0));
+        sheet.add(0, "resident memory after them", Proc.residentMegabytes(sheet.subject.pid()), "MB", Goal.NONE);
+    }
+
+    /** Takes the figures of one server with one shape. */
+    private record Sheet(Run run, Shape shape, Subject subject) {
+        void add(int row, String what, double value, String unit, Goal goal) {
+            run.add(subject, row, what + ", " + shape, value, unit, goal);
+        }
+
+        void add(int row, String what, long[] nanos, Goal p50, Goal p99) {
+            run.addLatencies(subject, row, what + ", " + shape, nanos, p50, p99);
+        }
     }
 }
