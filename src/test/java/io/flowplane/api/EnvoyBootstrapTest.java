@@ -3,6 +3,7 @@ package io.flowplane.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.api.RunningApi.Got;
+import io.flowplane.simulate.Link;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +103,8 @@ class EnvoyBootstrapTest {
                         "admin:\n  address:\n    socket_address:\n      address: \"127.0.0.1\"\n      port_value: 9901\n")
                 .contains("grpc_services:\n      - envoy_grpc:\n          cluster_name: \"xds_cluster\"\n")
                 .contains("base_interval: \"0.5s\"", "max_interval: \"1.5s\"")
+                .as("what simulated proxies do by themselves")
+                .contains("max_interval: \"" + Link.BOOTSTRAP_BACKOFF.toMillis() / 1e3 + "s\"")
                 .contains("\"ads\": {}\n")
                 .contains("\"@type\": \"type.googleapis.com/")
                 .endsWith("\n");
