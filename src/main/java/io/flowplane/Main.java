@@ -1,6 +1,5 @@
 package io.flowplane;
 
-import io.flowplane.cli.FreePorts;
 import io.flowplane.cli.SettingsHelp;
 import io.flowplane.config.Settings;
 import io.flowplane.config.TlsSettings;
@@ -12,7 +11,6 @@ import io.flowplane.observe.Logs;
 import io.flowplane.store.sql.DatabaseUrl;
 import io.flowplane.tls.Tls;
 import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -121,19 +119,9 @@ public final class Main {
     /** Commands that open no port leave the files of TLS alone. */
     private Settings settingsOf(Map<String, String> variables, Function<TlsSettings, List<String>> tlsFaults)
             throws WrongSettings {
-        Settings settings = Settings.read(withRealPort(variables), version(), CHECKS, tlsFaults);
+        Settings settings = Settings.read(variables, version(), CHECKS, tlsFaults);
         Logs.start(LogDirectives.parse(settings.log()), Boolean.getBoolean("flowplane.terminal"));
         return settings;
-    }
-
-    /** Bootstrap documents tell the xDS port before it is open, so "any free one" is chosen here. */
-    private static Map<String, String> withRealPort(Map<String, String> variables) {
-        if (!variables.getOrDefault(Variables.XDS_PORT.name(), "").strip().equals("0")) {
-            return variables;
-        }
-        Map<String, String> changed = new HashMap<>(variables);
-        changed.put(Variables.XDS_PORT.name(), String.valueOf(FreePorts.any()));
-        return changed;
     }
 
     private int say(String line) {

@@ -3,6 +3,7 @@ package io.flowplane;
 import io.flowplane.api.ApiScopes;
 import io.flowplane.api.ApiServer;
 import io.flowplane.api.Backend;
+import io.flowplane.api.KnownPages;
 import io.flowplane.apply.AllWrites;
 import io.flowplane.apply.BodyCompiler;
 import io.flowplane.apply.BootstrapWrites;
@@ -289,8 +290,7 @@ final class Server implements AutoCloseable {
         try {
             Thread xdsStarts =
                     Thread.ofPlatform().name("start-xds").daemon(true).start(this::startXds);
-            openStore();
-            xdsStarts.join();
+            openStore(xdsStarts);
             if (failure.get() == null) {
                 LOG.info("Ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             }
@@ -323,7 +323,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void openStore() throws InterruptedException {
+    private void openStore(Thread xdsStarts) throws InterruptedException {
         health.report("database", false, "not connected yet");
         SqlStore store = Database.await(settings, instance, tracing, lastPictures::serve);
         closeLater(store);
@@ -332,10 +332,11 @@ final class Server implements AutoCloseable {
         Refresher refresher = new Refresher(store, pictures);
         refresher.start();
         closeLater(refresher);
-        Backend behind = backend(store);
         while (!refresher.loaded()) {
             Thread.sleep(LOOK_AGAIN);
         }
+        xdsStarts.join();
+        Backend behind = backend(store);
         Pulse pulse = new Pulse(store, health, xdsJournal, settings.retention());
         ServerFigures.database(metrics, store, pulse, refresher);
         lastPictures.keep(store, metrics).ifPresent(this::closeLater);
@@ -382,7 +383,9 @@ final class Server implements AutoCloseable {
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 new BootstrapWrites(store, random, settings.bootstrap(), defaultTeam, journal),
-                deliveries);
+                deliveries,
+                new KnownPages(),
+                xds.port());
     }
 
     /** False when the database can't be written now; the server serves what it read all the same. */

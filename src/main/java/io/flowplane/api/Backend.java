@@ -15,6 +15,7 @@ import io.flowplane.store.Store;
  * What answers the API once the database was opened and read.
  *
  * @param pages what lists were read lately
+ * @param xdsPort what bootstrap documents tell Envoys to connect to
  */
 public record Backend(
         Store store,
@@ -27,29 +28,5 @@ public record Backend(
         TeamWrites teams,
         BootstrapWrites bootstrap,
         Fleet fleet,
-        KnownPages pages) {
-    public Backend(
-            Store store,
-            Authenticator authenticator,
-            Apply apply,
-            SecretWrites secrets,
-            DefinitionWrites definitions,
-            ExposeWrites exposes,
-            TokenWrites tokens,
-            TeamWrites teams,
-            BootstrapWrites bootstrap,
-            Fleet fleet) {
-        this(
-                store,
-                authenticator,
-                apply,
-                secrets,
-                definitions,
-                exposes,
-                tokens,
-                teams,
-                bootstrap,
-                fleet,
-                new KnownPages());
-    }
-}
+        KnownPages pages,
+        int xdsPort) {}

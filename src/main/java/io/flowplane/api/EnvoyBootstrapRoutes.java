@@ -118,7 +118,7 @@ final class EnvoyBootstrapRoutes {
     private static Answer write(Call call, String team) {
         boolean delta = call.query().choice(XDS).equals("delta");
         ObjectNode document = new EnvoyBootstrap(
-                        team, host(call), call.settings().xdsPort(), delta, tls(call))
+                        team, host(call), call.backend().xdsPort(), delta, tls(call))
                 .json(UUID.randomUUID());
         return call.query().choice(FORMAT).equals("json")
                 ? Answer.json(200, document)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Pages that were read lately, for readers of the same while nothing has changed. Which teams a page covers is part of its key:
  * who may see other teams finds other pages.
  */
-final class KnownPages {
+public final class KnownPages {
     private static final long MOST_BYTES = 8 << 20;
     private static final long SHARE_OF_HEAP = 64;
 
@@ -29,7 +29,7 @@ final class KnownPages {
     private final Map<Key, Known> pages = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    KnownPages() {
+    public KnownPages() {
         this(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     }
 

@@ -1,7 +1,6 @@
 package io.flowplane.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.stream.IntStream;
@@ -18,15 +17,6 @@ public final class FreePorts {
                 .filter(FreePorts::isFree)
                 .findFirst()
                 .orElse(0);
-    }
-
-    /** Some port that is free now. */
-    public static int any() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean isFree(int port) {

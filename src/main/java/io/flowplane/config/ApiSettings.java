@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose {@code X-Forwarded-For} counts
  * @param defaultTeam the team of requests that name none
  * @param xdsAdvertiseAddress what bootstrap documents tell Envoys to connect to; null: the host of the request
- * @param xdsPort what bootstrap documents tell Envoys to connect to
  * @param xdsTls how they connect
  * @param version of the build, for {@code info.version}
  */
@@ -42,7 +41,6 @@ public record ApiSettings(
         List<Cidr> trustedProxies,
         String defaultTeam,
         @Nullable String xdsAdvertiseAddress,
-        int xdsPort,
         XdsTls xdsTls,
         String version) {
     public ApiSettings {
@@ -67,7 +65,6 @@ public record ApiSettings(
                 List.of(),
                 "default",
                 null,
-                50051,
                 XdsTls.OFF,
                 version);
     }

@@ -212,7 +212,6 @@ public record Settings(
                 env.find(Variables.TRUSTED_PROXIES).orElse(List.of()),
                 env.get(Variables.DEFAULT_TEAM),
                 env.find(Variables.XDS_ADVERTISE_ADDRESS).orElse(null),
-                env.get(Variables.XDS_PORT),
                 xdsTls,
                 version);
     }

@@ -88,7 +88,6 @@ class AvailabilityTest {
                     d.trustedProxies(),
                     d.defaultTeam(),
                     d.xdsAdvertiseAddress(),
-                    d.xdsPort(),
                     d.xdsTls(),
                     d.version());
             assertThat(org.assertj.core.api.Assertions.catchThrowable(

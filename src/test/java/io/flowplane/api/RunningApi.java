@@ -101,7 +101,9 @@ final class RunningApi implements AutoCloseable {
                 new TokenWrites(store, ApiScopes.catalog(), random, authenticator::tokenChanged),
                 new TeamWrites(store),
                 bootstrap,
-                fleet()));
+                fleet(),
+                new KnownPages(),
+                50_051));
         server = ApiServer.start(settings, health, metrics, Tracing.OFF, () -> backend);
         adminToken = bootstrap.adminToken(start, null).secretText();
         health.report("database", true, "answers");
@@ -125,7 +127,6 @@ final class RunningApi implements AutoCloseable {
                 s.trustedProxies(),
                 s.defaultTeam(),
                 s.xdsAdvertiseAddress(),
-                s.xdsPort(),
                 s.xdsTls(),
                 s.version());
     }

@@ -1,6 +1,7 @@
 package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealDocuments;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class ImportPart extends Part {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
 
     ImportPart() {
         super("import", 1);

@@ -1,7 +1,7 @@
 package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class InstancesPart extends Part {
     void measure(Run run) throws IOException, InterruptedException {
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             String url = Servers.url(postgres);
-            String nowhere = "postgresql://postgres@127.0.0.1:" + RealEnvoy.freePort() + "/postgres";
+            String nowhere = "postgresql://postgres@127.0.0.1:" + FreePort.next() + "/postgres";
             measure(run, "LISTEN/NOTIFY", Map.of("DATABASE_URL", url), Goal.atMost(300));
             measure(
                     run,

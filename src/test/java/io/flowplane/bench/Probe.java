@@ -2,6 +2,7 @@ package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.e2e.Gateway;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.net.URI;
@@ -45,7 +46,7 @@ final class Probe {
     /** The write goes to one instance, the Envoy is connected to another, or the same. */
     void run(FlowplaneProcess server, FlowplaneProcess envoys, IntFunction<String> body)
             throws IOException, InterruptedException {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         Servers.put(server, "/api/v1/routes/probe", body.apply(0));
         Servers.put(server, "/api/v1/listeners/probe", Gateway.listener("probe", port, "probe"));
         try (RealEnvoy envoy =

@@ -4,7 +4,7 @@ import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.simulate.Counts;
 import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.Protocol;
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ReconnectPart extends Part {
 
     @Override
     void measure(Run run) throws Exception {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             Map<String, String> settings =
                     Map.of("DATABASE_URL", Servers.url(postgres), "FLOWPLANE_XDS_PORT", String.valueOf(port));

@@ -1,7 +1,7 @@
 package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +23,7 @@ final class StartPart extends Part {
     @Override
     void measure(Run run) throws InterruptedException {
         long begin = System.nanoTime();
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         Map<String, String> settings = Map.of("FLOWPLANE_API_PORT", String.valueOf(port), "FLOWPLANE_XDS_PORT", "0");
         try (FlowplaneProcess server = FlowplaneProcess.start(Servers.folder(), settings, "serve")) {
             run.add(

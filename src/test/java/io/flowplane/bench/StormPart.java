@@ -5,7 +5,7 @@ import io.flowplane.simulate.Counts;
 import io.flowplane.simulate.Fleet;
 import io.flowplane.simulate.Protocol;
 import io.flowplane.simulate.Watch;
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class StormPart extends Part {
     @Override
     void measure(Run run) throws Exception {
         Path folder = Servers.folder();
-        Map<String, String> settings = Map.of("FLOWPLANE_XDS_PORT", String.valueOf(RealEnvoy.freePort()));
+        Map<String, String> settings = Map.of("FLOWPLANE_XDS_PORT", String.valueOf(FreePort.next()));
         FlowplaneProcess server = FlowplaneProcess.serve(folder, settings);
         try {
             server.bootstrap();

@@ -2,6 +2,7 @@ package io.flowplane.bench;
 
 import io.flowplane.e2e.FlowplaneProcess;
 import io.flowplane.e2e.Gateway;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class SwitchPart extends Part {
     }
 
     private static void measure(Run run, String apiType, String protocol) {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         try (FlowplaneProcess server = FlowplaneProcess.serve(Servers.folder(), Map.of());
                 TinyUpstream blue = new TinyUpstream("blue");
                 TinyUpstream green = new TinyUpstream("green")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.DebianProgram;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ class BackupTest {
     @ValueSource(strings = {"postgres", "sqlite"})
     void aDatabaseThatIsLostIsRestoredAndNoEnvoyIsSentAnythingAgain(String kind) {
         use(kind);
-        int xds = RealEnvoy.freePort();
+        int xds = FreePort.next();
         Set<String> sent = new ConcurrentSkipListSet<>();
         Set<String> answeredBefore = new TreeSet<>();
         try (RealEnvoy envoy = RealEnvoy.startWithAds(xds, "DELTA_GRPC", "{id: edge, cluster: edge}")) {
@@ -321,7 +322,7 @@ class BackupTest {
     private static void gateway(FlowplaneProcess server, RealEnvoy envoy) {
         server.put("/api/v1/clusters/web", Gateway.cluster("web", 1));
         server.put("/api/v1/routes/web", Gateway.routes("web", "web"));
-        server.put("/api/v1/listeners/web", Gateway.listener("web", RealEnvoy.freePort(), "web"));
+        server.put("/api/v1/listeners/web", Gateway.listener("web", FreePort.next(), "web"));
         envoy.await("the gateway", Duration.ofSeconds(60), () -> versions(envoy).size() == 3);
     }
 

@@ -1,6 +1,7 @@
 package io.flowplane.e2e;
 
 import io.flowplane.testing.DebianProgram;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
@@ -22,8 +23,8 @@ final class Balancer implements AutoCloseable {
 
     /** nginx by the shipped file, but for names, ports, and TLS, which the callers of these tests don't speak. */
     static Balancer nginx(Path folder, int[] apis, int[] xdses) {
-        int api = RealEnvoy.freePort();
-        int xds = RealEnvoy.freePort();
+        int api = FreePort.next();
+        int xds = FreePort.next();
         String shipped = named(shipped("nginx/nginx.conf"), apis, xdses)
                 .replace("listen 443 ssl http2;", "listen 127.0.0.1:" + api + ";")
                 .replace("listen 50051;", "listen 127.0.0.1:" + xds + ";")
@@ -34,8 +35,8 @@ final class Balancer implements AutoCloseable {
 
     /** nginx with its TLS as shipped, showing this certificate. */
     static Balancer nginxByTls(Path folder, int[] apis, int[] xdses, TestAuthority.Pair shown) {
-        int api = RealEnvoy.freePort();
-        int xds = RealEnvoy.freePort();
+        int api = FreePort.next();
+        int xds = FreePort.next();
         String shipped = named(shipped("nginx/nginx.conf"), apis, xdses)
                 .replace("listen 443 ssl", "listen 127.0.0.1:" + api + " ssl")
                 .replace("listen 50051;", "listen 127.0.0.1:" + xds + ";")
@@ -47,8 +48,8 @@ final class Balancer implements AutoCloseable {
 
     /** HAProxy with its TLS as shipped, showing the certificate of this file, its key in it. */
     static Balancer haproxyByTls(Path folder, int[] apis, int[] xdses, Path shown) {
-        int api = RealEnvoy.freePort();
-        int xds = RealEnvoy.freePort();
+        int api = FreePort.next();
+        int xds = FreePort.next();
         String shipped = named(shipped("haproxy/haproxy.cfg"), apis, xdses)
                 .replace("bind :443", "bind 127.0.0.1:" + api)
                 .replace("bind :50051", "bind 127.0.0.1:" + xds)
@@ -72,8 +73,8 @@ final class Balancer implements AutoCloseable {
 
     /** HAProxy by the shipped file, but for names, ports, and TLS. */
     static Balancer haproxy(Path folder, int[] apis, int[] xdses) {
-        int api = RealEnvoy.freePort();
-        int xds = RealEnvoy.freePort();
+        int api = FreePort.next();
+        int xds = FreePort.next();
         String shipped = named(shipped("haproxy/haproxy.cfg"), apis, xdses)
                 .replaceAll("(?m)bind :443 .*$", "bind 127.0.0.1:" + api)
                 .replace("bind :50051", "bind 127.0.0.1:" + xds);

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import io.flowplane.testing.TestAuthority.Pair;
@@ -94,7 +95,7 @@ class BalancerTest {
                 .isEqualTo("2 401");
         try (Upstream upstream = new Upstream("blue")) {
             for (String team : List.of("red", "blue")) {
-                int port = RealEnvoy.freePort();
+                int port = FreePort.next();
                 put(url, team, "clusters", Gateway.cluster("web", upstream.port()));
                 put(url, team, "routes", Gateway.routes("web", "web"));
                 put(url, team, "listeners", Gateway.listener("web", port, "web"));

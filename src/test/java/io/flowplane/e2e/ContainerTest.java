@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.DebianProgram;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class ContainerTest {
                         program,
                         folder.resolve("data"),
                         root ? "setpriv --reuid=10001 --regid=10001 --clear-groups" : "",
-                        RealEnvoy.freePort());
+                        FreePort.next());
         ok("cp " + DOCKER.resolve("healthcheck.sh") + " data/ && chmod 777 data");
         Shell.Result result = Shell.run(
                 folder, Map.of("SCRIPT", script), "unshare " + (root ? "-m" : "-rm") + " bash -c \"$SCRIPT\" 2>&1");
@@ -96,7 +97,7 @@ class ContainerTest {
                     "API_URL", "https://localhost:" + server.apiPort(),
                     "API_CA", folder.resolve("certs/xds-ca.pem").toString(),
                     "UPSTREAM", "127.0.0.1:" + upstream.port(),
-                    "ENVOY_URL", "http://127.0.0.1:" + RealEnvoy.freePort(),
+                    "ENVOY_URL", "http://127.0.0.1:" + FreePort.next(),
                     "LISTEN", "127.0.0.1");
             String first = DOCKER.resolve("first-request.sh") + " secrets cat " + server.outputFile() + " 2>&1";
             for (int i = 0; i < 2; i++) {
@@ -138,7 +139,7 @@ class ContainerTest {
                         .replace("/etc/envoy/bootstrap/client.yaml", client.toString())
                         .replace("/etc/envoy/certs", certificates)
                         .replace("address: flowplane-xds.flowplane.svc.cluster.local", "address: 127.0.0.1")
-                        .replace("port_value: 9902", "port_value: " + RealEnvoy.freePort())
+                        .replace("port_value: 9902", "port_value: " + FreePort.next())
                         .replace("50051", String.valueOf(server.xdsPort())))) {
             envoy.await(
                     "it is connected by mTLS",
@@ -155,7 +156,7 @@ class ContainerTest {
                         .replace("scrape_interval: 15s", "scrape_interval: 1s")
                         .replace("/etc/prometheus/rules/", folder + "/rules/"));
         ok(DebianProgram.path("promtool") + " check config " + file + " 2>&1");
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         Process prometheus = new ProcessBuilder(
                         DebianProgram.path("prometheus"),
                         "--config.file=" + file,
@@ -196,7 +197,7 @@ class ContainerTest {
     void postgresTakesItsSettingsAndShowsSlowStatements() throws Exception {
         String alone = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
         ok(alone + DebianProgram.path("initdb") + " -D pg -U flowplane -A trust > /dev/null");
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         Process postgres = new ProcessBuilder(
                         "bash",
                         "-c",

@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class DocsTest {
 
     @Test
     void gettingStartedEndsWithAGatewayThatWorks() throws IOException {
-        PORTS.forEach(port -> ports.put(port, String.valueOf(RealEnvoy.freePort())));
+        PORTS.forEach(port -> ports.put(port, String.valueOf(FreePort.next())));
         Map<String, String> settings = Map.of(
                 "FLOWPLANE_API_PORT", ports.get("8080"),
                 "FLOWPLANE_XDS_PORT", ports.get("50051"),
@@ -48,7 +49,7 @@ class DocsTest {
 
     @Test
     void theReadmesFiveCallsMakeAGateway() throws IOException {
-        PORTS.forEach(port -> ports.put(port, String.valueOf(RealEnvoy.freePort())));
+        PORTS.forEach(port -> ports.put(port, String.valueOf(FreePort.next())));
         try (FlowplaneProcess server = FlowplaneProcess.serve(
                 folder, Map.of("FLOWPLANE_API_PORT", ports.get("8080"), "FLOWPLANE_XDS_PORT", ports.get("50051")))) {
             server.awaitReady();
@@ -66,7 +67,7 @@ class DocsTest {
 
     @Test
     void certificatesForDevelopmentLetServerAndEnvoysFindEachOther() throws IOException {
-        PORTS.forEach(port -> ports.put(port, String.valueOf(RealEnvoy.freePort())));
+        PORTS.forEach(port -> ports.put(port, String.valueOf(FreePort.next())));
         Map<String, String> settings =
                 Map.of("FLOWPLANE_API_PORT", ports.get("8080"), "FLOWPLANE_XDS_PORT", ports.get("50051"));
         Shell.Result result = run(settings, IN_BACKGROUND, blocks("tls.md"));

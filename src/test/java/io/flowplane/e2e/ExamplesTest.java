@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -162,19 +163,7 @@ class ExamplesTest {
     }
 
     private String port(String known) {
-        if (!ports.containsKey(known)) {
-            ports.put(known, freePort());
-        }
-        return ports.get(known);
-    }
-
-    /** That no other part of the page has: what is free now may be given twice before it is used. */
-    private String freePort() {
-        String port;
-        do {
-            port = String.valueOf(RealEnvoy.freePort());
-        } while (ports.containsValue(port));
-        return port;
+        return ports.computeIfAbsent(known, _ -> String.valueOf(FreePort.next()));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.Effort;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +32,8 @@ class GatewayTest {
 
     private final List<AutoCloseable> running = new ArrayList<>();
     private FlowplaneProcess server;
-    private final int sotwPort = RealEnvoy.freePort();
-    private final int deltaPort = RealEnvoy.freePort();
+    private final int sotwPort = FreePort.next();
+    private final int deltaPort = FreePort.next();
     private RealEnvoy sotw;
     private RealEnvoy delta;
     private Upstream blue;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.ControlledPostgres;
 import io.flowplane.testing.Effort;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class KilledEverythingTest {
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicIntegerArray lastAnswered = new AtomicIntegerArray(WRITERS);
     private final AtomicIntegerArray lastTried = new AtomicIntegerArray(WRITERS);
-    private final int xds = RealEnvoy.freePort();
+    private final int xds = FreePort.next();
     private ControlledPostgres postgres;
     private FlowplaneProcess server;
 

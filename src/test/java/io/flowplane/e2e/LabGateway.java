@@ -1,6 +1,6 @@
 package io.flowplane.e2e;
 
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class LabGateway {
     private final FilterLab lab;
     private final String name = FilterLab.name("gateway");
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
     private String filters = "";
     private String routes = "";
     private String hostExtras = "";

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.Collector;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class MetricsPageTest {
         server.bootstrap();
         keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"edge-1\", \"cluster\": \"c\"}"));
         until("flowplane_xds_acks_total [2-9]");
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         server.post("/api/v1/secrets", """
                 {"name": "word", "secretType": "generic_secret", "expiresAt": "2999-01-01T00:00:00Z",
                  "configuration": {"secret": "AAAA"}}""");

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.ControlledPostgres;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,8 @@ class OutageTest {
     private static ControlledPostgres postgres;
     private static FlowplaneProcess server;
     private static RealEnvoy envoy;
-    private static final int OLD_PORT = RealEnvoy.freePort();
-    private static final int NEW_PORT = RealEnvoy.freePort();
+    private static final int OLD_PORT = FreePort.next();
+    private static final int NEW_PORT = FreePort.next();
     private static int writes;
 
     @BeforeAll

@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealDocuments;
 import io.flowplane.testing.RealDocuments.RealDocument;
 import io.flowplane.testing.RealEnvoy;
@@ -65,7 +66,7 @@ class RealApisTest {
         server.bootstrap();
         echo = new EchoUpstream();
         envoy = RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}");
-        port = RealEnvoy.freePort();
+        port = FreePort.next();
     }
 
     @AfterAll

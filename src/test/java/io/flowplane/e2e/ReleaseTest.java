@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.DebianProgram;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -206,7 +207,7 @@ class ReleaseTest {
         }
         JsonNode container = config(layout).get("config");
         String environment = texts(container.get("Env"));
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         String user = AS_ROOT ? "--userspec=10001:10001 " : "";
         String script = """
                 mount --bind root root && mount -t proc proc root/proc && mount --bind /dev root/dev || exit 9

@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.ControlledPostgres;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,8 +38,8 @@ class RollingRestartTest {
     @TempDir
     Path folder;
 
-    private final int[] apis = {RealEnvoy.freePort(), RealEnvoy.freePort()};
-    private final int[] xdses = {RealEnvoy.freePort(), RealEnvoy.freePort()};
+    private final int[] apis = {FreePort.next(), FreePort.next()};
+    private final int[] xdses = {FreePort.next(), FreePort.next()};
     private final FlowplaneProcess[] servers = new FlowplaneProcess[2];
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -104,7 +105,7 @@ class RollingRestartTest {
     }
 
     private void restartBothUnderLoad(Balancer balancer, String create) throws Exception {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         awaitBalancer(balancer);
         for (String[] made : new String[][] {
             {"clusters", Gateway.cluster("web", upstream.port())},

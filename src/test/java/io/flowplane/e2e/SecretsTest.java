@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import java.io.IOException;
@@ -66,8 +67,8 @@ class SecretsTest {
     @Test
     void aCertificateIsRenewedUnderTrafficAndTheListenerStays() throws InterruptedException {
         Upstream upstream = keep(new Upstream("hello"));
-        int sotwPort = RealEnvoy.freePort();
-        int deltaPort = RealEnvoy.freePort();
+        int sotwPort = FreePort.next();
+        int deltaPort = FreePort.next();
         httpsGateway("default", sotwPort, upstream);
         httpsGateway("other", deltaPort, upstream);
         RealEnvoy sotw = keep(RealEnvoy.startWithAds(server.xdsPort(), "GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
@@ -124,7 +125,7 @@ class SecretsTest {
                 {"name": "web", "endpoints": [{"host": "127.0.0.1", "port": %d}], "tls": {"serverName": "localhost",
                   "tlsCertificateSdsSecretName": "client", "validationContextSdsSecretName": "trust"}}""".formatted(upstream.port())));
         ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         ok(server.post("/api/v1/listeners", Gateway.listener("web", port, "web")));
         RealEnvoy envoy =
                 keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
@@ -141,7 +142,7 @@ class SecretsTest {
 
     @Test
     void aKeyIsReplacedBesideTheServerAndTheOldOneIsOfNoUseAfter() {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         httpsGateway("default", port, keep(new Upstream("hello")));
         ok(server.post("/api/v1/secrets", certificate("edge", "first")));
         RealEnvoy envoy =
@@ -177,7 +178,7 @@ class SecretsTest {
 
     @Test
     void aServerWithoutTheKeyServesTheRestAndTakesNothingAway() {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         httpsGateway("default", port, keep(new Upstream("hello")));
         ok(server.post("/api/v1/secrets", certificate("edge", "first")));
         RealEnvoy sotw = keep(RealEnvoy.startWithAds(server.xdsPort(), "GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
@@ -193,7 +194,7 @@ class SecretsTest {
         server.use(token);
         server.awaitReady();
         sotw.await("connected again", RECONNECTED, () -> sotw.stat("control_plane.connected_state") == 1);
-        int plain = RealEnvoy.freePort();
+        int plain = FreePort.next();
         ok(server.post("/api/v1/listeners", Gateway.listener("plain", plain, "edge")));
         Gateway.awaitAnswer(plain, "200 hello");
         assertThat(calls.shown(port)).isEqualTo("CN=first");
@@ -226,7 +227,7 @@ class SecretsTest {
         Upstream upstream = keep(new Upstream(request -> request.getFirst("X-Key")));
         ok(server.post("/api/v1/clusters", Gateway.cluster("web", upstream.port())));
         ok(server.post("/api/v1/routes", Gateway.routes("web", "web")));
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         String plain = Gateway.listener("web", port, "web");
         ok(server.post("/api/v1/listeners", plain.replace("\"routeConfigName\"", """
                 "httpFilters": [{"filter": {"type": "credential_injector", "overwrite": true,
@@ -254,7 +255,7 @@ class SecretsTest {
         two.use(token);
         two.awaitReady();
         server = one;
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         httpsGateway("default", port, keep(new Upstream("hello")));
         ok(one.post("/api/v1/secrets", certificate("edge", "first")));
         keep(RealEnvoy.startWithAds(two.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
@@ -319,8 +320,8 @@ class SecretsTest {
         ok(server.post("/api/v1/clusters", Gateway.cluster("web", 9)));
         ok(server.post(
                 "/api/v1/listeners",
-                "{\"name\": \"all\", \"address\": \"127.0.0.1\", \"port\": " + RealEnvoy.freePort()
-                        + ", \"filterChains\": [" + String.join(",", chains) + "]}"));
+                "{\"name\": \"all\", \"address\": \"127.0.0.1\", \"port\": " + FreePort.next() + ", \"filterChains\": ["
+                        + String.join(",", chains) + "]}"));
         for (String type : List.of("GRPC", "DELTA_GRPC")) {
             RealEnvoy envoy =
                     keep(RealEnvoy.startWithAds(server.xdsPort(), type, "{\"id\": \"a\", \"cluster\": \"c\"}"));
@@ -373,7 +374,7 @@ class SecretsTest {
                         + "\"}}"));
         RealEnvoy envoy =
                 keep(RealEnvoy.startWithAds(server.xdsPort(), "DELTA_GRPC", "{\"id\": \"a\", \"cluster\": \"c\"}"));
-        httpsGateway("default", RealEnvoy.freePort(), keep(new Upstream("hello")));
+        httpsGateway("default", FreePort.next(), keep(new Upstream("hello")));
         envoy.await("the secret", SOON, () -> envoy.stat("sds.edge.update_success") > 0);
         assertThat(server.post("/api/v1/secrets", "{\"configuration\": {\"secret\": \"" + sent)
                         .status())

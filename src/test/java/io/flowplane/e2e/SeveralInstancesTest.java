@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralInstancesTest {
     private static final List<FlowplaneProcess> SERVERS = new ArrayList<>();
     private static final List<AutoCloseable> RUNNING = new ArrayList<>();
-    private static final int PORT = RealEnvoy.freePort();
+    private static final int PORT = FreePort.next();
 
     @TempDir
     static Path folder;

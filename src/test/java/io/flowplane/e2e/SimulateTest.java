@@ -2,7 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -145,7 +145,7 @@ class SimulateTest {
                 "1",
                 "--changes",
                 "0",
-                "127.0.0.1:" + RealEnvoy.freePort());
+                "127.0.0.1:" + FreePort.next());
         assertThat(fleet.exit()).isEqualTo(1);
         assertThat(fleet.output()).contains("0 of 2 proxies are connected", "UNAVAILABLE");
     }
@@ -182,7 +182,7 @@ class SimulateTest {
     private static void configure(FlowplaneProcess server) {
         server.put("/api/v1/clusters/web", Gateway.cluster("web", 9_000));
         server.put("/api/v1/routes/web", Gateway.routes("web", "web"));
-        server.put("/api/v1/listeners/web", Gateway.listener("web", RealEnvoy.freePort(), "web"));
+        server.put("/api/v1/listeners/web", Gateway.listener("web", FreePort.next(), "web"));
     }
 
     private FlowplaneProcess start(FlowplaneProcess server, String... options) {

@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -194,7 +195,7 @@ class StartAndStopTest {
 
     @Test
     void withoutItsDatabaseItIsAliveAndUnreadyAndSaysWhy() {
-        int nobody = RealEnvoy.freePort();
+        int nobody = FreePort.next();
         try (FlowplaneProcess server = FlowplaneProcess.serve(
                 folder, Map.of("DATABASE_URL", "postgresql://flowplane:pw@127.0.0.1:" + nobody + "/flowplane"))) {
             server.awaitOutput(java.util.regex.Pattern.compile("Failed to connect to database"));
@@ -232,7 +233,7 @@ class StartAndStopTest {
 
     @Test
     void metricsHaveAPortOfTheirOwnWhereWantedAndNoneWhereNot() {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         try (FlowplaneProcess server =
                 FlowplaneProcess.serve(folder, Map.of("FLOWPLANE_METRICS_PORT", String.valueOf(port)))) {
             server.awaitReady();

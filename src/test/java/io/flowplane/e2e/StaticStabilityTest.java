@@ -3,6 +3,7 @@ package io.flowplane.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.testing.ControlledPostgres;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class StaticStabilityTest {
     @TempDir
     Path folder;
 
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
     private ControlledPostgres postgres;
     private Upstream upstream;
     private FlowplaneProcess server;

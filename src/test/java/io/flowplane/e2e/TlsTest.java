@@ -2,6 +2,7 @@ package io.flowplane.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.TestAuthority;
 import io.flowplane.testing.TestAuthority.Pair;
@@ -89,8 +90,8 @@ class TlsTest {
     void twoEnvoysOfTheGuidesConfigMapKeepTheirStreamsWhileCertificatesChange() throws IOException {
         FlowplaneProcess server = start();
         try (Upstream upstream = new Upstream("blue")) {
-            int red = RealEnvoy.freePort();
-            int blue = RealEnvoy.freePort();
+            int red = FreePort.next();
+            int blue = FreePort.next();
             gateway(server, "red", red, upstream);
             gateway(server, "blue", blue, upstream);
             RealEnvoy redEnvoy = envoy(server, authority.proxy("red", TestAuthority.spiffe("red")));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.store.TestDatabases;
 import io.flowplane.testing.Collector;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import io.flowplane.testing.SeenSpan;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class TracesTest {
         FlowplaneProcess server = keep(FlowplaneProcess.serve(folder, tracing()));
         server.bootstrap();
         Upstream upstream = keep(new Upstream("blue"));
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         made(server, "clusters", Gateway.cluster("web", upstream.port()), Map.of());
         made(server, "routes", Gateway.routes("web", "web"), Map.of());
         made(server, "listeners", Gateway.listener("web", port, "web"), Map.of());
@@ -98,8 +99,7 @@ class TracesTest {
 
         FlowplaneProcess.Answer made = server.send(
                 "POST",
-                "/api/v1/api-definitions/from-openapi?listener=edge&bind_address=127.0.0.1&port="
-                        + RealEnvoy.freePort(),
+                "/api/v1/api-definitions/from-openapi?listener=edge&bind_address=127.0.0.1&port=" + FreePort.next(),
                 """
                 {"openapi":"3.0.3","info":{"title":"Pets","version":"1"},"servers":[{"url":"http://10.0.0.1:80"}],
                  "paths":{"/pets":{"get":{"operationId":"list"}},"/pets/{id}":{"get":{"operationId":"one"}}}}""",
@@ -149,7 +149,7 @@ class TracesTest {
         server.bootstrap();
         RealEnvoy envoy =
                 keep(RealEnvoy.startWithAds(server.xdsPort(), "GRPC", "{\"id\": \"edge-1\", \"cluster\": \"c\"}"));
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         made(server, "routes", Gateway.routes("web", "none"), Map.of());
         made(server, "listeners", Gateway.listener("web", port, "web"), Map.of());
         Gateway.awaitAnswer(port, "503 ");

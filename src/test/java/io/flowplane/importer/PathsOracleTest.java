@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiMatch;
 import io.flowplane.domain.spec.ApiDefinitionSpec.ApiRoute;
 import io.flowplane.json.Json;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.RealEnvoy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +66,7 @@ class PathsOracleTest {
         document.putArray("servers").addObject().put("url", "http://a.example");
         document.set("paths", paths);
         List<ApiRoute> routes = Documents.definition(document.toString()).routes();
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         List<String> astray = new ArrayList<>();
         try (RealEnvoy envoy = RealEnvoy.start(Json.write(bootstrap(port, routes)))) {
             for (Map.Entry<String, List<String>> path : requests.entrySet()) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A durable PostgreSQL of one test's own, on one port for good, that can be made to fail in many ways. */
 public final class ControlledPostgres implements AutoCloseable {
     private final Path data;
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
     private EmbeddedPostgres running;
 
     private ControlledPostgres(Path data) {

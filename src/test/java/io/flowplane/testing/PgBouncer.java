@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A real PgBouncer in front of a PostgreSQL, set up by the file that is shipped: only paths, names and addresses are others. */
 public final class PgBouncer implements AutoCloseable {
     private final Path folder;
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
     private Process process;
 
     private PgBouncer(Path folder) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class StreamingReplica implements AutoCloseable {
     private final Path folder;
     private final Path data;
-    private final int port = RealEnvoy.freePort();
+    private final int port = FreePort.next();
     private Process process;
 
     private StreamingReplica(Path folder) {

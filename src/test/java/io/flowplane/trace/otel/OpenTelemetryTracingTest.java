@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowplane.config.TracingSettings;
 import io.flowplane.observe.Redaction;
 import io.flowplane.testing.Collector;
-import io.flowplane.testing.RealEnvoy;
+import io.flowplane.testing.FreePort;
 import io.flowplane.testing.SeenSpan;
 import io.flowplane.trace.Span;
 import io.flowplane.trace.Tracing;
@@ -141,7 +141,7 @@ class OpenTelemetryTracingTest {
 
     @Test
     void aCollectorThatIsAwayCostsOnlyItsSpans() throws Exception {
-        int port = RealEnvoy.freePort();
+        int port = FreePort.next();
         URI nobody = URI.create("http://127.0.0.1:" + port + "/api/traces");
         OpenTelemetryTracing tracing =
                 start(new TracingSettings(true, "shop", Optional.of(nobody), Optional.empty(), 1));
