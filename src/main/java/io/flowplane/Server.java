@@ -14,7 +14,6 @@ import io.flowplane.apply.ResourceWrites;
 import io.flowplane.apply.SecretSeal;
 import io.flowplane.apply.SecretWrites;
 import io.flowplane.apply.SetupToken;
-import io.flowplane.apply.SpecCompiler;
 import io.flowplane.apply.TeamWrites;
 import io.flowplane.apply.TokenWrites;
 import io.flowplane.auth.AuthJournal;
@@ -77,6 +76,7 @@ final class Server implements AutoCloseable {
     private final Tracing tracing;
     private final Tls tls;
     private final SecretSeal seal;
+    private final BodyCompiler compiler;
     private final SnapshotBoard board = new SnapshotBoard();
     private final Pictures pictures;
     private final LastPictures lastPictures;
@@ -99,9 +99,11 @@ final class Server implements AutoCloseable {
         this.settings = settings;
         this.out = out;
         this.seal = new SecretSeal(new Vault(settings.secrets().keys()));
+        this.compiler = new BodyCompiler(settings.allowed());
         this.metrics = new Metrics(settings.metrics().enabled());
         this.tracing = startTracing();
-        this.pictures = new Pictures(new Translations(seal), board, new Witness(tracing, metrics::built));
+        this.pictures =
+                new Pictures(new Translations(seal, compiler.recent()), board, new Witness(tracing, metrics::built));
         this.lastPictures = new LastPictures(settings, pictures, board, health);
         this.tls = openTls(settings);
         this.api = startApi();
@@ -367,7 +369,6 @@ final class Server implements AutoCloseable {
                 store, new Throttle(settings.auth(), System::nanoTime), journal, settings.auth(), System::nanoTime);
         SecureRandom random = new SecureRandom();
         String defaultTeam = settings.api().defaultTeam();
-        SpecCompiler compiler = new BodyCompiler(settings.allowed());
         FreePorts ports = new FreePorts(
                 settings.api().gatewayPorts().first(),
                 settings.api().gatewayPorts().last());

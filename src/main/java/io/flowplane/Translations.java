@@ -6,6 +6,7 @@ import io.flowplane.domain.ResourceKey;
 import io.flowplane.domain.spec.SecretSpec;
 import io.flowplane.json.Records;
 import io.flowplane.snapshot.Translation;
+import io.flowplane.translate.RecentTranslations;
 import io.flowplane.translate.Translated;
 import io.flowplane.translate.Translator;
 import io.flowplane.vault.NoKey;
@@ -20,17 +21,22 @@ final class Translations implements Translation {
     private static final Logger LOG = LoggerFactory.getLogger(Translations.class);
 
     private final SecretSeal seal;
+    private final RecentTranslations recent;
     private final AtomicBoolean said = new AtomicBoolean();
 
-    Translations(SecretSeal seal) {
+    /** @param recent what was translated when it was written */
+    Translations(SecretSeal seal, RecentTranslations recent) {
         this.seal = seal;
+        this.recent = recent;
     }
 
     @Override
     public Translated translate(ResourceKey key, String spec) {
-        return key.kind() == Kind.SECRET
-                ? secret(key, Records.stored(SecretSpec.class, spec))
-                : Translator.translate(key.kind(), key.name(), spec);
+        if (key.kind() == Kind.SECRET) {
+            return secret(key, Records.stored(SecretSpec.class, spec));
+        }
+        Translated known = recent.take(key.kind(), key.name(), spec);
+        return known != null ? known : Translator.translate(key.kind(), key.name(), spec);
     }
 
     private Translated secret(ResourceKey key, SecretSpec spec) {

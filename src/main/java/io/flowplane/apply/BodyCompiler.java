@@ -12,6 +12,7 @@ import io.flowplane.json.Json;
 import io.flowplane.json.Pointer;
 import io.flowplane.json.Read;
 import io.flowplane.json.Records;
+import io.flowplane.translate.RecentTranslations;
 import io.flowplane.translate.Translated;
 import io.flowplane.translate.Translator;
 import io.flowplane.validate.ClusterValidator;
@@ -29,6 +30,7 @@ public final class BodyCompiler implements SpecCompiler {
     private static final String NAME = "name";
 
     private final Set<Switch> allowed;
+    private final RecentTranslations recent = new RecentTranslations();
 
     /** With nothing that needs the operator's leave. */
     public BodyCompiler() {
@@ -40,16 +42,21 @@ public final class BodyCompiler implements SpecCompiler {
         this.allowed = allowed;
     }
 
+    /** What bodies were translated to. */
+    public RecentTranslations recent() {
+        return recent;
+    }
+
     @Override
     public Compiled compile(Kind kind, String name, ObjectNode body) {
         ObjectNode spec = Json.NODES.objectNode();
         spec.setAll(body);
         spec.remove(NAME);
         return switch (kind) {
-            case CLUSTER -> compile(name, Records.read(ClusterSpec.class, spec), ClusterValidator::problems);
+            case CLUSTER -> compile(kind, name, Records.read(ClusterSpec.class, spec), ClusterValidator::problems);
             case ROUTE_CONFIG ->
-                compile(name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
-            case LISTENER -> compile(name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
+                compile(kind, name, Records.read(RouteConfigSpec.class, spec), RouteConfigValidator::problems);
+            case LISTENER -> compile(kind, name, Records.read(ListenerSpec.class, spec), ListenerValidator::problems);
             case SECRET -> throw new IllegalArgumentException("A secret has a way of its own");
             case API_DEFINITION ->
                 throw new IllegalArgumentException("An API definition is written as a whole gateway");
@@ -66,7 +73,8 @@ public final class BodyCompiler implements SpecCompiler {
         return Translator.translate(kind, name, spec).secrets();
     }
 
-    private <T extends Record> Compiled compile(String name, Read<T> read, Function<T, List<Problem>> rules) {
+    private <T extends Record> Compiled compile(
+            Kind kind, String name, Read<T> read, Function<T, List<Problem>> rules) {
         List<Problem> problems = new ArrayList<>(read.problems());
         Pointer nameAt = Pointer.ROOT.field(NAME);
         Names.resource(name).ifPresent(fault -> problems.add(new Problem(nameAt.toString(), fault, "invalid_name")));
@@ -79,8 +87,10 @@ public final class BodyCompiler implements SpecCompiler {
         if (!problems.isEmpty()) {
             throw Read.refusal(read.merge(problems));
         }
+        String spec = Records.canonical(read.value());
+        recent.keep(kind, name, spec, translated);
         return new Compiled(
-                Records.canonical(read.value()),
+                spec,
                 translated.references(),
                 translated.secrets().stream().map(use -> inBody(read, use)).toList(),
                 translated.resources());

@@ -1,15 +1,13 @@
 package io.flowplane.translate.types;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
-import envoy.annotations.Deprecation;
-import io.envoyproxy.pgv.validate.Validate;
 import io.envoyproxy.pgv.validate.Validate.FieldRules;
 import io.flowplane.domain.Problem;
 import io.flowplane.json.Pointer;
+import io.flowplane.translate.types.TypeRules.FieldPlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -46,21 +44,21 @@ public final class EnvoyRules {
     }
 
     private void message(Message message, @Nullable FieldPath path) {
-        Descriptor type = message.getDescriptorForType();
-        if (type.getFullName().equals(WellKnown.ANY)) {
+        TypeRules type = TypeRules.of(message.getDescriptorForType());
+        if (type.isAny()) {
             any(message, path);
             return;
         }
-        if (type.getOptions().getExtension(Validate.disabled)) {
+        if (type.skipped()) {
             return;
         }
-        type.getRealOneofs().stream()
-                .filter(o -> o.getOptions().getExtension(Validate.required) && !message.hasOneof(o))
-                .forEach(o -> tell(path, "needs one of " + names(o), "required"));
-        for (FieldDescriptor field : type.getFields()) {
-            if (field.getRealContainingOneof() == null || message.hasField(field)) {
-                field(message, field, FieldPath.field(path, field));
+        for (OneofDescriptor oneof : type.needed()) {
+            if (!message.hasOneof(oneof)) {
+                tell(path, "needs one of " + names(oneof), "required");
             }
+        }
+        for (FieldPlan plan : type.fields()) {
+            field(message, plan, path);
         }
     }
 
@@ -70,37 +68,36 @@ public final class EnvoyRules {
         }
     }
 
-    private void field(Message message, FieldDescriptor field, FieldPath path) {
-        FieldRules rules = field.getOptions().getExtension(Validate.rules);
-        boolean set = field.isRepeated()
-                ? message.getRepeatedFieldCount(field) > 0
-                : field.hasPresence() ? message.hasField(field) : true;
-        if (field.getOptions().getExtension(Deprecation.disallowedByDefault) && isPresent(message, field)) {
-            tell(path, "is refused by Envoy: the field is no longer in use", "deprecated");
+    private void field(Message message, FieldPlan plan, @Nullable FieldPath parent) {
+        FieldDescriptor field = plan.field();
+        if (field.isRepeated()) {
+            repeated(message, plan, FieldPath.field(parent, field));
+        } else if (message.hasField(field)) {
+            FieldPath path = FieldPath.field(parent, field);
+            tellGone(plan, path);
+            element(field, message.getField(field), plan.rules(), path);
+        } else if (!field.hasPresence()) {
+            scalar(field, message.getField(field), plan.rules(), FieldPath.field(parent, field));
+        } else if (field.getRealContainingOneof() == null && plan.isRequired()) {
+            tell(FieldPath.field(parent, field), "is required", "required");
+        }
+    }
+
+    private void repeated(Message message, FieldPlan plan, FieldPath path) {
+        FieldDescriptor field = plan.field();
+        if (message.getRepeatedFieldCount(field) > 0) {
+            tellGone(plan, path);
         }
         if (field.isMapField()) {
-            map(message, field, rules, path);
-        } else if (field.isRepeated()) {
-            list(message, field, rules, path);
-        } else if (ProtoReader.isMessage(field)) {
-            messageField(message, field, rules, path);
-        } else if (set) {
-            scalar(field, message.getField(field), rules, path);
+            map(message, field, plan.rules(), path);
+        } else {
+            list(message, field, plan.rules(), path);
         }
     }
 
-    private static boolean isPresent(Message message, FieldDescriptor field) {
-        return field.isRepeated() ? message.getRepeatedFieldCount(field) > 0 : message.hasField(field);
-    }
-
-    private void messageField(Message message, FieldDescriptor field, FieldRules rules, FieldPath path) {
-        if (message.hasField(field)) {
-            element(field, message.getField(field), rules, path);
-        } else if (rules.getMessage().getRequired()
-                || rules.getAny().getRequired()
-                || rules.getDuration().getRequired()
-                || rules.getTimestamp().getRequired()) {
-            tell(path, "is required", "required");
+    private void tellGone(FieldPlan plan, FieldPath path) {
+        if (plan.gone()) {
+            tell(path, "is refused by Envoy: the field is no longer in use", "deprecated");
         }
     }
 
@@ -111,11 +108,10 @@ public final class EnvoyRules {
             return;
         }
         Message content = (Message) value;
-        Descriptor type = content.getDescriptorForType();
         if (rules.hasDuration()) {
             ScalarRules.duration(content, rules.getDuration()).forEach(m -> tell(path, m, "out_of_range"));
-        } else if (WellKnown.isWrapper(type)) {
-            FieldDescriptor wrapped = type.findFieldByName("value");
+        } else if (TypeRules.of(content.getDescriptorForType()).isWrapper()) {
+            FieldDescriptor wrapped = content.getDescriptorForType().findFieldByName("value");
             scalar(wrapped, content.getField(wrapped), rules, path);
         } else if (!rules.getMessage().getSkip()) {
             message(content, path);
@@ -123,9 +119,7 @@ public final class EnvoyRules {
     }
 
     private void scalar(FieldDescriptor field, Object value, FieldRules rules, FieldPath path) {
-        if (value instanceof EnumValueDescriptor chosen
-                && chosen.getIndex() >= 0
-                && chosen.getOptions().getExtension(Deprecation.disallowedByDefaultEnum)) {
+        if (value instanceof EnumValueDescriptor chosen && chosen.getIndex() >= 0 && TypeRules.isGone(chosen)) {
             tell(path, "is refused by Envoy: the value is no longer in use", "deprecated");
         }
         if (rules.getTypeCase() != FieldRules.TypeCase.TYPE_NOT_SET) {
