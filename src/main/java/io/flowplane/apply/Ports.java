@@ -22,9 +22,9 @@ final class Ports {
 
     /** Refuses with CONFLICT, naming the listener that has the port. */
     static void refuseConflicts(Tx tx, ResourceKey key, Compiled compiled) {
-        Socket wanted = Socket.of(compiled.spec());
         for (Reference port : compiled.references()) {
             if (port.to().equals(Reference.PORT)) {
+                Socket wanted = Socket.of(compiled.spec());
                 tx.referrers(key.team(), Reference.PORT, port.name()).stream()
                         .filter(other -> !other.equals(key))
                         .sorted()

@@ -65,7 +65,7 @@ final class ResourceSteps {
     /** What an audit row says of a change. */
     static Map<String, ?> patch(String before, Resource now) {
         ObjectNode difference = Difference.between(Json.stored(before), Json.stored(now.spec()));
-        return Map.of("version", now.version(), "patch", Audits.values(Sensitive.redacted(difference)));
+        return Map.of("version", now.version(), "patch", Sensitive.redacted(difference));
     }
 
     private static void refuseWhileNamed(Tx tx, ResourceKey key, Predicate<ResourceKey> ignored) {

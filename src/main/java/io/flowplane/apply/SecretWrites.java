@@ -187,7 +187,7 @@ public final class SecretWrites implements Apply {
         if (difference.remove("contentId") != null) {
             difference.put(CONFIGURATION, Sensitive.BLANK);
         }
-        return Map.of("version", now.version(), "patch", Audits.values(difference));
+        return Map.of("version", now.version(), "patch", difference);
     }
 
     private static ObjectNode told(String spec) {

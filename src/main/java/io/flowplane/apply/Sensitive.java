@@ -44,7 +44,22 @@ final class Sensitive {
 
     private Sensitive() {}
 
+    /** The same object where nothing in it is sensitive, as nearly always; else a copy. */
     static ObjectNode redacted(ObjectNode object) {
+        return isIn(object) ? copy(object) : object;
+    }
+
+    private static boolean isIn(JsonNode node) {
+        return switch (node) {
+            case ObjectNode object ->
+                object.properties().stream()
+                        .anyMatch(member -> isBlanked(member.getKey(), member.getValue()) || isIn(member.getValue()));
+            case ArrayNode array -> array.valueStream().anyMatch(Sensitive::isIn);
+            default -> false;
+        };
+    }
+
+    private static ObjectNode copy(ObjectNode object) {
         ObjectNode clean = Json.NODES.objectNode();
         object.properties().forEach(m -> clean.set(m.getKey(), redacted(m.getKey(), m.getValue())));
         return clean;
@@ -52,7 +67,7 @@ final class Sensitive {
 
     private static JsonNode redactedValue(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            return redacted(object);
+            return copy(object);
         }
         if (node instanceof ArrayNode array) {
             ArrayNode clean = Json.NODES.arrayNode();
@@ -63,7 +78,10 @@ final class Sensitive {
     }
 
     private static JsonNode redacted(String name, JsonNode value) {
-        boolean blank = !value.isNull() && FIELDS.contains(name.replace("_", "").toLowerCase(Locale.ROOT));
-        return blank ? Json.NODES.stringNode(BLANK) : redactedValue(value);
+        return isBlanked(name, value) ? Json.NODES.stringNode(BLANK) : redactedValue(value);
+    }
+
+    private static boolean isBlanked(String name, JsonNode value) {
+        return !value.isNull() && FIELDS.contains(name.replace("_", "").toLowerCase(Locale.ROOT));
     }
 }

@@ -65,8 +65,7 @@ public final class TeamWrites {
         }
         Team now = tx.putTeam(wanted.name(), wanted.displayName(), wanted.description());
         ObjectNode old = before.map(TeamBody::of).orElseGet(Json.NODES::objectNode);
-        Map<String, ?> patch =
-                Map.of("version", now.version(), "patch", Audits.values(Difference.between(old, TeamBody.of(now))));
+        Map<String, ?> patch = Map.of("version", now.version(), "patch", Difference.between(old, TeamBody.of(now)));
         tx.audit(Audits.team(before.isPresent() ? "updated" : "created", actor, now, patch));
         return new Written<>(now, before.isPresent() ? Written.Outcome.CHANGED : Written.Outcome.CREATED);
     }

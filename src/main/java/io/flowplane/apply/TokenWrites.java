@@ -107,7 +107,7 @@ public final class TokenWrites {
             }
             Token stored = tx.replaceToken(after);
             ObjectNode difference = Difference.between(TokenBody.of(before), TokenBody.of(stored));
-            tx.audit(Audits.token("auth.token.updated", actor, stored, Map.of("patch", Audits.values(difference))));
+            tx.audit(Audits.token("auth.token.updated", actor, stored, Map.of("patch", difference)));
             return new Written<>(stored, Written.Outcome.CHANGED);
         });
         changed.accept(tokenId);

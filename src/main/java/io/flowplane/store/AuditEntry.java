@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that happened, for the table {@code audit_logs}; the store adds id, revision and time.
  *
  * @param eventType such as {@code resource.cluster.created}, {@code auth.failed}
- * @param details JSON-shaped (strings, numbers, booleans, maps, lists, null), already redacted
+ * @param details JSON-shaped (strings, numbers, booleans, maps, lists, null, JsonNodes), already redacted
  */
 public record AuditEntry(
         String eventType,

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledEverythingTest {
     private static final int ROUNDS = Effort.rounds(6);
     private static final int WRITERS = 4;
+    /** Before anything is killed: on a slow machine it takes longer. */
+    private static final int ANSWERED_AT_LEAST = 10;
+
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
@@ -70,7 +73,7 @@ class KilledEverythingTest {
                 awaitHealing();
                 assertHistoryIsWhole();
             }
-            assertThat(answered).hasSizeGreaterThan(10 * ROUNDS);
+            assertThat(answered).hasSizeGreaterThanOrEqualTo(ANSWERED_AT_LEAST * ROUNDS);
             Set<String> stored = new TreeSet<>(column("SELECT name FROM clusters"));
             envoy.await(
                     "every cluster, and no other", SOON, () -> clustersOf(envoy).equals(stored));
@@ -80,12 +83,14 @@ class KilledEverythingTest {
 
     private void stormUntilKilled(int round) throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
+        int enough = answered.size() + ANSWERED_AT_LEAST;
         List<Thread> writers = new ArrayList<>();
         for (int w = 0; w < WRITERS; w++) {
             int writer = w;
             writers.add(Thread.startVirtualThread(() -> write(writer, round, done)));
         }
-        Thread.sleep(200 + ThreadLocalRandom.current().nextInt(600));
+        SeveralInstancesTest.await("enough is written", () -> answered.size() >= enough);
+        Thread.sleep(ThreadLocalRandom.current().nextInt(600));
         boolean both = round % 3 == 2;
         if (round % 3 == 0 || both) {
             server.kill();
