@@ -3,9 +3,7 @@ package io.flowplane.snapshot;
 import io.flowplane.domain.Kind;
 import io.flowplane.translate.ResourceType;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  * complete load there is no picture at all, which is something else than an empty one.
  */
 public final class SnapshotBoard {
-    /** Log entries kept for each table at least. */
-    static final int LOG_LENGTH = 2_048;
-
     private final ConcurrentMap<Audience, TeamSnapshot> shown = new ConcurrentHashMap<>();
     private final ConcurrentMap<Audience, Set<Runnable>> watchers = new ConcurrentHashMap<>();
-    private final Map<Audience, EnumMap<ResourceType, Deque<Edit>>> logs = new HashMap<>();
+    private final Map<Audience, EnumMap<ResourceType, EditLog>> logs = new HashMap<>();
     private long sequence;
     private volatile boolean loaded;
     private volatile long revision;
@@ -103,8 +98,10 @@ public final class SnapshotBoard {
             Table old = before.table(type);
             Table table = old.with(update.resources.getOrDefault(type, Map.of()), sequence, revision);
             tables.put(type, table);
-            changed |= table != old;
-            trim(audience, type, old, table);
+            if (table != old) {
+                changed = true;
+                log(audience, type).add(old, table);
+            }
         }
         long at = changed ? revision : before.revision();
         TeamSnapshot after = new TeamSnapshot(sequence, at, tables, pieces(before, update));
@@ -116,6 +113,11 @@ public final class SnapshotBoard {
             shown.put(audience, after);
         }
         return changed;
+    }
+
+    private EditLog log(Audience audience, ResourceType type) {
+        return logs.computeIfAbsent(audience, a -> new EnumMap<>(ResourceType.class))
+                .computeIfAbsent(type, t -> new EditLog());
     }
 
     private static EnumMap<Kind, Map<String, Piece>> pieces(TeamSnapshot before, Update update) {
@@ -131,24 +133,6 @@ public final class SnapshotBoard {
             all.put(kind, next);
         }
         return all;
-    }
-
-    private void trim(Audience audience, ResourceType type, Table before, Table after) {
-        if (before == after) {
-            return;
-        }
-        Deque<Edit> log = logs.computeIfAbsent(audience, a -> new EnumMap<>(ResourceType.class))
-                .computeIfAbsent(type, t -> new ArrayDeque<>());
-        Deque<Edit> fresh = new ArrayDeque<>();
-        for (Edit e = after.newest(); e != null && e != before.newest(); e = e.older()) {
-            fresh.addFirst(e);
-        }
-        log.addAll(fresh);
-        int keep = Math.max(LOG_LENGTH, 2 * after.size());
-        while (log.size() > keep) {
-            log.removeFirst();
-            log.getFirst().forgetOlder();
-        }
     }
 
     /** Ends what {@link #watch} began. */

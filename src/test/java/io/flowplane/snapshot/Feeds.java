@@ -1,5 +1,6 @@
 package io.flowplane.snapshot;
 
+import com.google.protobuf.ByteString;
 import io.flowplane.domain.Kind;
 import io.flowplane.domain.Reference;
 import io.flowplane.domain.Resource;
@@ -196,12 +197,10 @@ final class Feeds {
     }
 
     static EnvoyResource resource(ResourceType type, String name, String version) {
-        return new EnvoyResource(
-                type,
-                name,
-                version,
-                com.google.protobuf.ByteString.copyFromUtf8(version),
-                Set.of(),
-                EnvoyResource.WarmUp.NONE);
+        return resource(type, name, version, ByteString.copyFromUtf8(version));
+    }
+
+    static EnvoyResource resource(ResourceType type, String name, String version, ByteString any) {
+        return new EnvoyResource(type, name, version, any, Set.of(), EnvoyResource.WarmUp.NONE);
     }
 }

@@ -2,6 +2,7 @@ package io.flowplane.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.flowplane.translate.ResourceType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,11 +70,26 @@ class SnapshotBoardTest {
     void aCursorBeyondTheLogIsToldSo() {
         put("A", "0");
         long old = board.read(TEAM).sequence();
-        for (int i = 1; i <= SnapshotBoard.LOG_LENGTH + 10; i++) {
+        for (int i = 1; i <= EditLog.LENGTH + 10; i++) {
             put("A", "v" + i);
         }
         assertThat(table().since(old)).isNull();
         assertThat(table().since(board.read(TEAM).sequence() - 5)).containsOnlyKeys("A");
+    }
+
+    @Test
+    void aLogOfLargeResourcesIsShort() {
+        put("A", "0");
+        long old = board.read(TEAM).sequence();
+        int most = 40;
+        for (int i = 1; i <= most + 2; i++) {
+            byte[] content = new byte[(int) (EditLog.MOST_BYTES / most)];
+            board.publish(
+                    Map.of(TEAM, new Update().put(Feeds.resource(CDS, "A", "v" + i, ByteString.copyFrom(content)))),
+                    ++revision);
+        }
+        assertThat(table().since(old)).isNull();
+        assertThat(table().since(board.read(TEAM).sequence() - most / 2)).containsOnlyKeys("A");
     }
 
     @Test
