@@ -12,6 +12,11 @@ public interface Listing<T> extends Iterator<T>, AutoCloseable {
     @Nullable
     String nextPage();
 
+    /** Where the last write stood in the same read, and so for these rows; null where that isn't known. */
+    default @Nullable Cursor head() {
+        return null;
+    }
+
     @Override
     void close();
 }

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +83,7 @@ abstract class ListingContract extends ResourceContract {
         assertThat(names(some, new Page(1, cursorOf("b", "zz")))).containsExactly("c/y");
     }
 
-    private static String cursorOf(String team, String name) {
+    static String cursorOf(String team, String name) {
         byte[] json = "[\"%s\",\"%s\"]".formatted(team, name).getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
     }
@@ -97,6 +98,82 @@ abstract class ListingContract extends ResourceContract {
         assertThat(heads.add(store.headAcrossTeams())).as("nothing was written").isFalse();
         delete(cluster("t", "a"));
         assertThat(heads.add(store.headAcrossTeams())).isTrue();
+    }
+
+    @Test
+    void aPageTellsTheHeadAndTheTotalOfNow() {
+        Teams one = new Teams.Named(Set.of("a"));
+        assertPage(new Teams.All(), 0);
+        for (int i = 1; i <= 3; i++) {
+            create(cluster("a", "c" + i), "{}");
+            create(route("a", "r" + i), "{}");
+            assertPage(one, i);
+            assertPage(new Teams.All(), 2 * i - 1);
+            create(cluster("b", "c" + i), "{}");
+            assertPage(one, i);
+            assertPage(new Teams.All(), 2 * i);
+        }
+        delete(cluster("a", "c1"));
+        assertPage(one, 2);
+        assertPage(new Teams.All(), 5);
+    }
+
+    /** Read twice, since the second may know the first. */
+    private void assertPage(Teams teams, int total) {
+        for (int i = 0; i < 2; i++) {
+            try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, teams, new Page(1, null))) {
+                assertThat(page.total()).isEqualTo(total);
+                assertThat(page.head()).isEqualTo(store.headAcrossTeams());
+            }
+        }
+    }
+
+    @Test
+    void whatIsDeletedPastTheStoreIsNotCountedForLong() throws Exception {
+        create(cluster("a", "x"), "{}");
+        create(cluster("a", "y"), "{}");
+        assertPage(new Teams.All(), 2);
+        execute("DELETE FROM clusters WHERE name = 'x'");
+        BellTest.await(() -> {
+            try (Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(1, null))) {
+                return page.total() == 1;
+            }
+        });
+    }
+
+    @Test
+    void aPageAndItsTotalAreOneStateWhileWritesGoOn() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            for (int i = 0; !done.get(); i++) {
+                create(cluster("t", "c" + i), "{}");
+                if (i >= 5) {
+                    delete(cluster("t", "c" + (i - 5)));
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 200; i++) {
+                Page all = new Page(50, i % 2 == 0 ? null : cursorOf("t", ""));
+                Listing<Resource> page = store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), all);
+                assertThat(drain(page)).hasSize((int) page.total());
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+    }
+
+    @Test
+    void aPageOfOneTeamStartsWhereItsCursorSays() {
+        Teams one = new Teams.Named(Set.of("b"));
+        for (String team : List.of("a", "b", "c")) {
+            create(cluster(team, "x"), "{}");
+            create(cluster(team, "y"), "{}");
+        }
+        assertThat(names(one, new Page(5, cursorOf("a", "z")))).containsExactly("b/x", "b/y");
+        assertThat(names(one, new Page(5, cursorOf("b", "x")))).containsExactly("b/y");
+        assertThat(names(one, new Page(5, cursorOf("c", "a")))).isEmpty();
     }
 
     @Test

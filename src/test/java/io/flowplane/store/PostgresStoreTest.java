@@ -3,8 +3,10 @@ package io.flowplane.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowplane.domain.Kind;
 import io.flowplane.store.sql.SqlStore;
 import io.flowplane.store.sql.StoreSettings;
+import io.flowplane.testing.SlowWay;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -321,5 +324,31 @@ class PostgresStoreTest extends StoreContractTest {
         }
         assertThat(together(calls)).filteredOn(stored -> stored).hasSize(27);
         assertThat(names(new Teams.Named(Set.of("a")), Page.WHOLE)).hasSize(27).allMatch(n -> n.startsWith("a/good"));
+    }
+
+    @Test
+    void aPageIsOneRoundTripAndTwoWhereItGoesOnInAnotherTeam() throws Exception {
+        for (String team : List.of("a", "b")) {
+            IntStream.range(0, 3).forEach(i -> create(cluster(team, "c" + i), "{}"));
+        }
+        try (SlowWay way = SlowWay.to(TestDatabases.postgresPort(), 0);
+                Store counted = SqlStore.open(
+                        TestDatabases.settings("postgresql://postgres@127.0.0.1:" + way.port() + "/" + database))) {
+            assertThat(roundTrips(way, counted, null)).isEqualTo(1);
+            assertThat(roundTrips(way, counted, cursorOf("a", "c0"))).isEqualTo(1);
+            assertThat(roundTrips(way, counted, cursorOf("a", "c1"))).isEqualTo(2);
+        }
+    }
+
+    /** At best: other connections of the store send something now and then. */
+    private static int roundTrips(SlowWay way, Store store, @Nullable String after) {
+        return IntStream.range(0, 20)
+                .map(i -> {
+                    int before = way.sent();
+                    drain(store.listAcrossTeams(Kind.CLUSTER, new Teams.All(), new Page(1, after)));
+                    return way.sent() - before;
+                })
+                .min()
+                .orElseThrow();
     }
 }

@@ -3,6 +3,7 @@ package io.flowplane.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowplane.domain.Resource;
 import io.flowplane.store.sql.SqlStore;
 import io.flowplane.store.sql.StoreUnusable;
 import java.nio.file.Files;
@@ -108,5 +109,14 @@ class SqliteStoreTest extends StoreContractTest {
             statement.execute("ROLLBACK");
         }
         create(cluster("a", "y"), "{}");
+    }
+
+    @Test
+    void aTimeThatSomeoneWroteByHandIsReadToo() throws Exception {
+        create(cluster("a", "x"), "{}");
+        execute("UPDATE clusters SET created_at = '2026-01-02T03:04:05Z', updated_at = '2026-01-02T03:04:05.060708Z'");
+        Resource read = store.find(cluster("a", "x")).orElseThrow();
+        assertThat(read.createdAt()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(read.updatedAt()).isEqualTo("2026-01-02T03:04:05.060708Z");
     }
 }

@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A way to a port of 127.0.0.1 on which everything that is asked takes longer. */
 public final class SlowWay implements AutoCloseable {
     private final ServerSocket door;
     private final int port;
     private final long millis;
+    private final AtomicInteger sent = new AtomicInteger();
 
     private SlowWay(ServerSocket door, int port, long millis) {
         this.door = door;
@@ -31,6 +33,11 @@ public final class SlowWay implements AutoCloseable {
         }
     }
 
+    /** How often something was sent to the port: once for each time that a caller waits for an answer, at least. */
+    public int sent() {
+        return sent.get();
+    }
+
     public int port() {
         return door.getLocalPort();
     }
@@ -40,21 +47,22 @@ public final class SlowWay implements AutoCloseable {
             while (true) {
                 Socket from = door.accept();
                 Socket to = new Socket(InetAddress.getLoopbackAddress(), port);
-                Thread.ofVirtual().start(() -> carry(from, to, millis));
-                Thread.ofVirtual().start(() -> carry(to, from, 0));
+                Thread.ofVirtual().start(() -> carry(from, to, millis, sent));
+                Thread.ofVirtual().start(() -> carry(to, from, 0, new AtomicInteger()));
             }
         } catch (IOException closed) {
             assert closed != null;
         }
     }
 
-    private static void carry(Socket from, Socket to, long millis) {
+    private static void carry(Socket from, Socket to, long millis, AtomicInteger count) {
         try (from;
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] bytes = new byte[64 << 10];
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                count.incrementAndGet();
                 Thread.sleep(millis);
                 out.write(bytes, 0, n);
                 out.flush();

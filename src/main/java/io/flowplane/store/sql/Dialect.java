@@ -47,8 +47,8 @@ interface Dialect {
      */
     Instant beginWrite(Sql sql, Collection<String> lanes);
 
-    /** First statement of a read that sees one state throughout. */
-    void beginSnapshot(Sql sql);
+    /** First statements of a transaction that reads and sees one state throughout, joined by semicolons; empty: none. */
+    String snapshot();
 
     /** The last statements before COMMIT: raises the revision by the number of works that changed something, and stores their records. */
     void store(Sql sql, Journal journal);

@@ -20,6 +20,8 @@ final class Json {
     }
 
     static Map<String, String> labels(String text) {
-        return Map.copyOf(MAPPER.readValue(text, new TypeReference<Map<String, String>>() {}));
+        return text.equals("{}")
+                ? Map.of()
+                : Map.copyOf(MAPPER.readValue(text, new TypeReference<Map<String, String>>() {}));
     }
 }

@@ -2,6 +2,7 @@ package io.flowplane.store.sql;
 
 import io.flowplane.domain.ErrorCode;
 import io.flowplane.domain.Refusal;
+import io.flowplane.store.Cursor;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
 import io.flowplane.store.StoreUnavailable;
@@ -28,6 +29,7 @@ final class Listings {
     private final Connections connections;
     private final Duration wait;
     private final Semaphore held;
+    private final KnownTotals totals = new KnownTotals();
 
     Listings(Connections connections, Duration wait) {
         this.connections = connections;
@@ -69,10 +71,10 @@ final class Listings {
         boolean keep = false;
         try {
             Rows<T> rows = lease.call(sql -> {
-                begin(sql, freshness);
-                long total = source.count(sql);
-                int limit = page.limit() == 0 ? CHUNK : page.limit() + 1;
-                return new Rows<>(source, total, source.rows(sql, after, limit), page);
+                freshness.before(sql);
+                Rows<T> found = first(sql, source, page, after, freshness);
+                freshness.within(sql);
+                return found;
             });
             keep = rows.goesOn();
             if (keep) {
@@ -84,6 +86,27 @@ final class Listings {
                 lease.close();
             }
         }
+    }
+
+    /** A page ends its transaction itself, unless the copy that it is read from is asked more. */
+    private <T> Rows<T> first(Sql sql, Source<T> source, Page page, @Nullable Key after, Freshness freshness) {
+        boolean ends = page.limit() > 0 && freshness.equals(Freshness.NOT_ASKED);
+        Order all = source.order();
+        Order near = ends ? all.near(after) : all;
+        int limit = page.limit() == 0 ? CHUNK : page.limit() + 1;
+        Rows<T> rows = first(sql, source, near.rows(after, limit, sql.dialect()), page, ends);
+        return near.equals(all) || rows.nextPage() != null
+                ? rows
+                : first(sql, source, all.rows(after, limit, sql.dialect()), page, ends);
+    }
+
+    private <T> Rows<T> first(Sql sql, Source<T> source, Order.Selection rows, Page page, boolean ends) {
+        KnownTotals.Total known = totals.find(source.order());
+        Sql.Both<KnownTotals.Total, T> both =
+                sql.both(KnownTotals.query(source.order(), known), rows.read(source.reader()), ends);
+        KnownTotals.Total total = both.first().getFirst();
+        totals.keep(source.order(), total);
+        return new Rows<>(source, total, both.second(), page);
     }
 
     private void enter() {
@@ -109,7 +132,10 @@ final class Listings {
     /** Opens a transaction that sees one state throughout; giving the connection back ends it. */
     static void begin(Sql sql) {
         sql.begin();
-        sql.dialect().beginSnapshot(sql);
+        String snapshot = sql.dialect().snapshot();
+        if (!snapshot.isEmpty()) {
+            sql.script(snapshot);
+        }
     }
 
     /**
@@ -123,11 +149,6 @@ final class Listings {
             Sql.Reader<T> reader,
             Function<T, List<String>> key,
             Function<List<String>, List<Object>> values) {
-        long count(Sql sql) {
-            Order.Selection count = order.count();
-            return sql.one(count.sql(), row -> row.number("n"), count.parameters());
-        }
-
         List<T> rows(Sql sql, @Nullable Key after, int limit) {
             Order.Selection rows = order.rows(after, limit, sql.dialect());
             return sql.rows(rows.sql(), reader, rows.parameters());
@@ -170,14 +191,14 @@ final class Listings {
 
     private final class Rows<T> implements Listing<T> {
         private final Source<T> source;
-        private final long total;
+        private final KnownTotals.Total total;
         private final @Nullable String nextPage;
         private final boolean whole;
         private List<T> chunk;
         private Iterator<T> rows;
         private @Nullable Lease lease;
 
-        Rows(Source<T> source, long total, List<T> first, Page page) {
+        Rows(Source<T> source, KnownTotals.Total total, List<T> first, Page page) {
             boolean more = page.limit() > 0 && first.size() > page.limit();
             this.source = source;
             this.total = total;
@@ -197,7 +218,12 @@ final class Listings {
 
         @Override
         public long total() {
-            return total;
+            return total.rows();
+        }
+
+        @Override
+        public Cursor head() {
+            return total.head();
         }
 
         @Override

@@ -12,11 +12,25 @@ interface Order {
     /** The first rows after a place; null: from the start. */
     Selection rows(Listings.@Nullable Key after, int limit, Dialect dialect);
 
+    /** A part of it that gives the same page after a place if it has as many rows, and sooner; itself where there is none. */
+    default Order near(Listings.@Nullable Key after) {
+        return this;
+    }
+
+    /** Whether every write that changes what it lists moves the head. */
+    default boolean movesHead() {
+        return false;
+    }
+
     /** Of how many columns its places consist. */
     int columns();
 
     /** A statement that reads, and its parameters. */
-    record Selection(String sql, List<? extends @Nullable Object> parameters) {}
+    record Selection(String sql, List<? extends @Nullable Object> parameters) {
+        <T> Sql.Query<T> read(Sql.Reader<T> reader) {
+            return new Sql.Query<>(sql, reader, parameters);
+        }
+    }
 
     /**
      * Any rows by some of their columns.

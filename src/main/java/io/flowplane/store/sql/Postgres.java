@@ -172,10 +172,10 @@ final class Postgres implements Dialect {
      * collect all in a bitmap, and sort them.
      */
     @Override
-    public void beginSnapshot(Sql sql) {
-        sql.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+    public String snapshot() {
+        return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
                 + " SET LOCAL enable_bitmapscan = off;"
-                + " SET LOCAL idle_in_transaction_session_timeout = 30000");
+                + " SET LOCAL idle_in_transaction_session_timeout = 30000";
     }
 
     /** One statement: the row of the revision, which all instances wait for, is held for no round trip but COMMIT's. */

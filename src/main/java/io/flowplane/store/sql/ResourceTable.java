@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables {@code clusters}, {@code routes}, {@code listeners}, {@code secrets} (a {@link Kind} each) and {@code resource_references}. */
 final class ResourceTable {
-    /** Of {@code r}, a table of resources, and {@code t}, its team's row. */
-    static final String COLUMNS = """
-            SELECT t.name AS team, r.id, r.name, r.version, r.spec, r.spec_version, r.managed_by, r.labels, r.served_spec,
+    private static final String COLUMNS = """
+            SELECT {team} AS team, r.id, r.name, r.version, r.spec, r.spec_version, r.managed_by, r.labels, r.served_spec,
                    r.created_at, r.updated_at, r.created_by, r.updated_by
             """;
 
@@ -37,7 +36,16 @@ final class ResourceTable {
     }
 
     static String select(Kind kind) {
-        return COLUMNS + FROM.replace("{table}", kind.table());
+        return columns("t.name") + FROM.replace("{table}", kind.table());
+    }
+
+    /**
+     * Of {@code r}, a table of resources.
+     *
+     * @param team what gives the name of its team
+     */
+    static String columns(String team) {
+        return COLUMNS.replace("{team}", team);
     }
 
     static Resource read(Kind kind, Row row) throws SQLException {

@@ -46,12 +46,7 @@ final class Sql {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 bind(statement, parameters);
                 try (ResultSet results = statement.executeQuery()) {
-                    List<T> rows = new ArrayList<>();
-                    Row row = new Row(results, dialect);
-                    while (results.next()) {
-                        rows.add(reader.read(row));
-                    }
-                    return rows;
+                    return all(results, reader);
                 }
             }
         });
@@ -129,6 +124,60 @@ final class Sql {
         if (command.changesOne() && rows != 1) {
             throw new SqlFailure(new SQLException("the row has changed meanwhile", "40001"));
         }
+    }
+
+    /**
+     * Two queries that see one state, in one round trip where the database joins statements.
+     *
+     * @param ends whether the transaction ends with them; else it goes on until the connection is given back
+     */
+    <A, B> Both<A, B> both(Query<A> first, Query<B> second, boolean ends) {
+        begin();
+        return dialect.joinsStatements() ? joined(first, second, ends) : oneByOne(first, second, ends);
+    }
+
+    private <A, B> Both<A, B> oneByOne(Query<A> first, Query<B> second, boolean ends) {
+        Both<A, B> both = new Both<>(
+                rows(first.sql(), first.reader(), first.parameters()),
+                rows(second.sql(), second.reader(), second.parameters()));
+        if (ends) {
+            commit();
+        }
+        return both;
+    }
+
+    private <A, B> Both<A, B> joined(Query<A> first, Query<B> second, boolean ends) {
+        String sql = dialect.snapshot() + "; " + first.sql() + "; " + second.sql() + (ends ? "; COMMIT" : "");
+        List<@Nullable Object> parameters = new ArrayList<>(first.parameters());
+        parameters.addAll(second.parameters());
+        return timed(sql, () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, parameters);
+                statement.execute();
+                return new Both<>(nextRows(statement, first.reader()), nextRows(statement, second.reader()));
+            }
+        });
+    }
+
+    /** Of the next of several statements that has any. */
+    private <T> List<T> nextRows(PreparedStatement statement, Reader<T> reader) throws SQLException {
+        while (statement.getUpdateCount() >= 0) {
+            statement.getMoreResults();
+        }
+        try (ResultSet results = statement.getResultSet()) {
+            List<T> rows = all(results, reader);
+            statement.getMoreResults();
+            return rows;
+        }
+    }
+
+    private <T> List<T> all(ResultSet results, Reader<T> reader) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        Row row = new Row(results, dialect);
+        while (results.next()) {
+            rows.add(reader.read(row));
+        }
+        return rows;
     }
 
     /** Several statements without parameters, separated by semicolons. */
@@ -252,6 +301,12 @@ final class Sql {
             return new Command(sql, list(parameters), true);
         }
     }
+
+    /** A statement that reads. */
+    record Query<T>(String sql, Reader<T> reader, List<? extends @Nullable Object> parameters) {}
+
+    /** The rows of two queries. */
+    record Both<A, B>(List<A> first, List<B> second) {}
 
     /** Turns a row into a value. */
     @FunctionalInterface

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,9 @@ final class Sqlite implements Dialect {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    private static final int TIME_LENGTH = 27;
+    private static final int NANOS_PER_MICRO = 1_000;
 
     private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
@@ -60,7 +64,27 @@ final class Sqlite implements Dialect {
     @Override
     public @Nullable Instant instant(ResultSet results, String column) throws SQLException {
         String text = results.getString(column);
-        return text == null ? null : Instant.parse(text);
+        return text == null ? null : time(text);
+    }
+
+    /** Of a list the time goes into times: {@link Instant#parse} takes ten times as long for what we stored ourselves. */
+    private static Instant time(String text) {
+        if (text.length() != TIME_LENGTH) {
+            return Instant.parse(text);
+        }
+        return LocalDateTime.of(
+                        number(text, 0, 4),
+                        number(text, 5, 7),
+                        number(text, 8, 10),
+                        number(text, 11, 13),
+                        number(text, 14, 16),
+                        number(text, 17, 19),
+                        number(text, 20, 26) * NANOS_PER_MICRO)
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     @Override
@@ -95,7 +119,9 @@ final class Sqlite implements Dialect {
 
     /** The first SELECT of a transaction fixes what it sees. */
     @Override
-    public void beginSnapshot(Sql sql) {}
+    public String snapshot() {
+        return "";
+    }
 
     @Override
     public void store(Sql sql, Journal journal) {

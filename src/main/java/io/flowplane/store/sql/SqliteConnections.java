@@ -239,6 +239,9 @@ final class SqliteConnections implements Connections {
         private final ExecutorService thread;
         private @Nullable Connection connection;
 
+        /** Whether a call left, or may have left, a transaction open; known to the caller who waited for it. */
+        private boolean inTransaction;
+
         Reader(int number) {
             this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                     .daemon()
@@ -247,7 +250,12 @@ final class SqliteConnections implements Connections {
         }
 
         <T> T call(Reading<T> work) {
-            return wait(thread.submit(() -> work.read(new Sql(connection(), dialect))));
+            return wait(thread.submit(() -> {
+                inTransaction = true;
+                T answer = work.read(new Sql(connection(), dialect));
+                inTransaction = !connection().getAutoCommit();
+                return answer;
+            }));
         }
 
         private static <T> T wait(Future<T> result) {
@@ -335,7 +343,9 @@ final class SqliteConnections implements Connections {
         public void close() {
             if (!returned) {
                 returned = true;
-                Reader.wait(reader.thread.submit(reader::settle));
+                if (reader.inTransaction) {
+                    Reader.wait(reader.thread.submit(reader::settle));
+                }
                 free.add(reader);
             }
         }
