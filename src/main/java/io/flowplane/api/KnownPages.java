@@ -51,21 +51,29 @@ public final class KnownPages {
         }
     }
 
-    /** The page as of {@code head} or later. */
+    /** The page as of {@code head}. */
     private record Known(Cursor head, long readAt, ResourcePage page, long weight) {}
+
+    /** Whether there may be such a page, so that it is worth while to ask where the last write stands. */
+    synchronized boolean mayHave(Key key) {
+        Known known = pages.get(key);
+        return known != null && isYoung(known);
+    }
 
     /** The page, if it was read when the last write stood at {@code head} too. */
     synchronized Optional<ResourcePage> find(Key key, Cursor head) {
         Known known = pages.get(key);
-        return known != null && known.head.equals(head) && System.nanoTime() - known.readAt < LIFE_NANOS
-                ? Optional.of(known.page)
-                : Optional.empty();
+        return known != null && known.head.equals(head) && isYoung(known) ? Optional.of(known.page) : Optional.empty();
+    }
+
+    private static boolean isYoung(Known known) {
+        return System.nanoTime() - known.readAt < LIFE_NANOS;
     }
 
     /**
      * Keeps a page, instead of those that were asked for longest ago.
      *
-     * @param head where the last write stood before the page was read
+     * @param head where the last write stood when the page was read
      */
     synchronized void keep(Key key, Cursor head, ResourcePage page) {
         forget(key);

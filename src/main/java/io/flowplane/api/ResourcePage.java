@@ -1,13 +1,15 @@
 package io.flowplane.api;
 
 import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Fleet;
+import io.flowplane.snapshot.Piece;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,61 +17,75 @@ import org.jspecify.annotations.Nullable;
  *
  * @param total of all pages
  * @param nextPage where the next one starts; null after the last
+ * @param text the array in UTF-8, without statuses
  */
-record ResourcePage(long total, @Nullable String nextPage, List<Entry> entries) {
-    /** What the objects around the texts of an entry take, about. */
-    private static final int ENTRY_BYTES = 600;
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ResourcePage(long total, @Nullable String nextPage, byte[] text, List<Gap> gaps) {
+    /** What a gap takes, with a short name, about. */
+    private static final int GAP_BYTES = 200;
 
-    private static final int STATUS_BYTES = 160;
+    private static final int ENTRY_CHARS = 500;
 
-    /** A resource, and what the API shows of it before and after its status. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Entry(Resource resource, byte[] before, byte[] after) {
-        private static Entry of(Resource resource) {
-            return new Entry(resource, utf8(ResourceView.before(resource)), utf8(ResourceView.after(resource)));
-        }
-
-        private int bytes() {
-            return before.length + after.length;
-        }
-    }
+    /**
+     * Where the status of a resource belongs.
+     *
+     * @param at so many bytes of the text stand before it
+     * @param spec the {@link Piece#mark} of its spec
+     */
+    record Gap(int at, ResourceKey key, long spec) {}
 
     static ResourcePage of(long total, @Nullable String nextPage, List<Resource> resources) {
-        return new ResourcePage(
-                total, nextPage, resources.stream().map(Entry::of).toList());
+        ByteArrayOutputStream all = new ByteArrayOutputStream(resources.size() * ENTRY_CHARS + 2);
+        List<Gap> gaps = new ArrayList<>(resources.size());
+        StringBuilder piece = new StringBuilder("[");
+        for (Resource resource : resources) {
+            ResourceView.before(resource, piece.append(gaps.isEmpty() ? "" : ","));
+            all.writeBytes(utf8(piece));
+            piece.setLength(0);
+            long spec = Piece.mark(resource.key().kind(), resource.spec());
+            gaps.add(new Gap(all.size(), resource.key(), spec));
+            ResourceView.after(resource, piece);
+        }
+        all.writeBytes(utf8(piece.append(']')));
+        return new ResourcePage(total, nextPage, all.toByteArray(), gaps);
     }
 
     /** What it takes of memory, about. */
     long weight() {
-        return entries.stream()
-                .mapToLong(entry ->
-                        ENTRY_BYTES + entry.bytes() + 2L * entry.resource.spec().length())
-                .sum();
+        return text.length
+                + gaps.stream()
+                        .mapToLong(gap -> GAP_BYTES + gap.key.name().length())
+                        .sum();
     }
 
-    /** The page with the statuses of now; most resources of a page have the same, which is written once. */
-    byte[] json(Function<Resource, Fleet.Status> statuses) {
+    /** The page with these statuses; most resources of a page have the same, which is written once. */
+    byte[] json(Fleet.Statuses statuses) {
         Map<Fleet.Status, byte[]> written = new HashMap<>();
-        ByteArrayOutputStream all = new ByteArrayOutputStream(size());
-        all.write('[');
-        for (Entry entry : entries) {
-            if (all.size() > 1) {
-                all.write(',');
-            }
-            Fleet.Status status = statuses.apply(entry.resource);
-            all.writeBytes(entry.before);
-            all.writeBytes(written.computeIfAbsent(status, s -> utf8(ResourceView.status(s))));
-            all.writeBytes(entry.after);
+        List<byte[]> filled = gaps.stream()
+                .map(gap -> statuses.of(gap.key, gap.spec))
+                .map(status -> written.computeIfAbsent(status, s -> utf8(ResourceView.status(s))))
+                .toList();
+        int size = filled.stream().mapToInt(status -> status.length).sum();
+        return filled(filled, new byte[text.length + size]);
+    }
+
+    private byte[] filled(List<byte[]> statuses, byte[] all) {
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < statuses.size(); i++) {
+            int until = gaps.get(i).at;
+            System.arraycopy(text, from, all, to, until - from);
+            to += until - from;
+            from = until;
+            byte[] status = statuses.get(i);
+            System.arraycopy(status, 0, all, to, status.length);
+            to += status.length;
         }
-        all.write(']');
-        return all.toByteArray();
+        System.arraycopy(text, from, all, to, text.length - from);
+        return all;
     }
 
-    private int size() {
-        return entries.stream().mapToInt(entry -> entry.bytes() + STATUS_BYTES).sum();
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] utf8(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import io.flowplane.domain.Kind;
 import io.flowplane.domain.Refusal;
 import io.flowplane.domain.Resource;
 import io.flowplane.domain.ResourceKey;
+import io.flowplane.snapshot.Fleet;
 import io.flowplane.store.Cursor;
 import io.flowplane.store.Listing;
 import io.flowplane.store.Page;
@@ -143,24 +144,25 @@ final class ResourceRoutes {
         Page page = Paging.wholeOrPage(call.query());
         Teams teams = teams(call);
         return page.limit() == 0
-                ? streamed(call, call.backend().store().listAcrossTeams(kind, teams, page), page)
+                ? streamed(call, listing(call, teams, page), page)
                 : page(call, new KnownPages.Key(kind, teams, page));
     }
 
     private static Answer streamed(Call call, Listing<Resource> listing, Page page) {
-        return Paging.answer(call, listing, page, resource -> text(call, resource));
+        Fleet.Statuses statuses = call.backend().fleet().statuses();
+        return Paging.answer(call, listing, page, resource -> ResourceView.text(resource, statuses.of(resource)));
     }
 
-    /** The place of the last write is read first: a page that is kept is never older than it says. */
-    private static Answer page(Call call, KnownPages.Key key) {
+    /** Where the last write stands is asked for a page that may be known; one that is read tells it itself. */
+    private Answer page(Call call, KnownPages.Key key) {
         KnownPages pages = call.backend().pages();
-        Cursor head = call.backend().store().headAcrossTeams();
-        Optional<ResourcePage> known = pages.find(key, head);
-        return known.isPresent() ? page(call, known.get(), key.page()) : read(call, key, head);
+        Optional<ResourcePage> known =
+                pages.mayHave(key) ? pages.find(key, call.backend().store().headAcrossTeams()) : Optional.empty();
+        return known.isPresent() ? page(call, known.get(), key.page()) : read(call, key);
     }
 
-    private static Answer read(Call call, KnownPages.Key key, Cursor head) {
-        try (Listing<Resource> listing = call.backend().store().listAcrossTeams(key.kind(), key.teams(), key.page())) {
+    private Answer read(Call call, KnownPages.Key key) {
+        try (Listing<Resource> listing = listing(call, key.teams(), key.page())) {
             List<Resource> resources = new ArrayList<>();
             listing.forEachRemaining(resources::add);
             if (resources.stream().mapToLong(r -> r.spec().length()).sum() > MOST_CHARS_AT_ONCE) {
@@ -170,13 +172,16 @@ final class ResourceRoutes {
                         key.page());
             }
             ResourcePage page = ResourcePage.of(listing.total(), listing.nextPage(), resources);
-            call.backend().pages().keep(key, head, page);
+            Cursor head = listing.head();
+            if (head != null) {
+                call.backend().pages().keep(key, head, page);
+            }
             return page(call, page, key.page());
         }
     }
 
     private static Answer page(Call call, ResourcePage page, Page asked) {
-        return Paging.answer(call, page, asked, page.json(call.backend().fleet()::status));
+        return Paging.answer(call, page, asked, page.json(call.backend().fleet().statuses()));
     }
 
     private Teams teams(Call call) {
@@ -185,10 +190,19 @@ final class ResourceRoutes {
             return Authorizer.readable(call.principal(), kind.plural());
         }
         call.mustBeAllowed(team, () -> TeamRoutes.notFound(team));
-        if (call.backend().store().team(team).isEmpty()) {
+        return new Teams.Named(Set.of(team));
+    }
+
+    /** Whether the team that is asked for exists is a question only where it has nothing; an empty listing holds nothing open. */
+    private Listing<Resource> listing(Call call, Teams teams, Page page) {
+        Listing<Resource> listing = call.backend().store().listAcrossTeams(kind, teams, page);
+        String team = call.askedTeam();
+        if (team != null
+                && listing.total() == 0
+                && call.backend().store().team(team).isEmpty()) {
             throw TeamRoutes.notFound(team);
         }
-        return new Teams.Named(Set.of(team));
+        return listing;
     }
 
     private Answer get(Call call) {

@@ -12,30 +12,36 @@ final class ResourceView {
     private ResourceView() {}
 
     static String text(Resource resource, Fleet.Status status) {
-        return before(resource) + status(status) + after(resource);
+        StringBuilder text = new StringBuilder();
+        before(resource, text);
+        text.append(status(status));
+        after(resource, text);
+        return text.toString();
     }
 
-    /** The text up to its status. */
-    static String before(Resource resource) {
-        ObjectNode known = Json.NODES.objectNode();
-        known.put("name", resource.key().name());
-        known.put("team", resource.key().team());
-        known.put("id", resource.id().toString());
-        known.put("version", resource.version());
-        known.put("createdAt", resource.createdAt().toString());
-        known.put("updatedAt", resource.updatedAt().toString());
-        known.put("createdBy", resource.createdBy());
-        known.put("updatedBy", resource.updatedBy());
-        known.put("managedBy", resource.managedBy());
-        String text = Json.write(known);
-        return text.substring(0, text.length() - 1) + ",\"status\":";
+    /** Writes the text up to its status. */
+    static void before(Resource resource, StringBuilder text) {
+        Json.quote(resource.key().name(), text.append("{\"name\":"));
+        Json.quote(resource.key().team(), text.append(",\"team\":"));
+        text.append(",\"id\":\"").append(resource.id());
+        text.append("\",\"version\":").append(resource.version());
+        text.append(",\"createdAt\":\"").append(resource.createdAt());
+        text.append("\",\"updatedAt\":\"").append(resource.updatedAt());
+        Json.quote(resource.createdBy(), text.append("\",\"createdBy\":"));
+        Json.quote(resource.updatedBy(), text.append(",\"updatedBy\":"));
+        Json.quote(resource.managedBy(), text.append(",\"managedBy\":"));
+        text.append(",\"status\":");
     }
 
-    /** The text behind its status. */
-    static String after(Resource resource) {
+    /** Writes the text behind its status. */
+    static void after(Resource resource, StringBuilder text) {
         String spec = resource.key().kind() == Kind.SECRET ? shown(resource.spec()) : resource.spec();
         // the spec is canonical JSON already: parsing it only to write it again would be most of the work of a list
-        return spec.equals("{}") ? "}" : "," + spec.substring(1);
+        if (spec.equals("{}")) {
+            text.append('}');
+        } else {
+            text.append(',').append(spec, 1, spec.length());
+        }
     }
 
     /** A secret without its value. */

@@ -87,6 +87,26 @@ public final class Json {
         return MAPPER.writeValueAsString(node);
     }
 
+    /** Appends a text as JSON writes it; most hold nothing that must be written otherwise. */
+    public static void quote(String text, StringBuilder to) {
+        if (isPlain(text)) {
+            to.append('"').append(text).append('"');
+        } else {
+            to.append(write(NODES.stringNode(text)));
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && (c < '0' || c > '9') && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same value with the members of every object in the order of their names. */
     public static JsonNode sorted(JsonNode node) {
         if (node instanceof ObjectNode object) {

@@ -1,6 +1,7 @@
 package io.flowplane.snapshot;
 
 import io.flowplane.domain.Resource;
+import io.flowplane.domain.ResourceKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,27 @@ public interface Fleet {
     /** The connected proxies of one team; every one for null. */
     List<Proxy> proxies(@Nullable String team);
 
-    /** What became of this version of a resource: nothing yet while the picture still holds another one. */
-    Status status(Resource resource);
+    /** What became of resources, as of when each team's first is asked for: for one answer, on one thread. */
+    Statuses statuses();
+
+    /** What became of this version of a resource. */
+    default Status status(Resource resource) {
+        return statuses().of(resource);
+    }
+
+    /** What became of each of many resources. */
+    interface Statuses {
+        /**
+         * What became of the version that has this spec: nothing yet while the picture still holds another one.
+         *
+         * @param spec its {@link Piece#mark}
+         */
+        Status of(ResourceKey key, long spec);
+
+        default Status of(Resource resource) {
+            return of(resource.key(), Piece.mark(resource.key().kind(), resource.spec()));
+        }
+    }
 
     /**
      * A connected Envoy, keyed by instance and stream.

@@ -1,17 +1,11 @@
 package io.flowplane.xds;
 
-import io.flowplane.domain.Kind;
-import io.flowplane.domain.Reference;
-import io.flowplane.domain.Resource;
-import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.snapshot.Origin;
-import io.flowplane.snapshot.Piece;
 import io.flowplane.snapshot.SnapshotBoard;
 import io.flowplane.snapshot.Table;
 import io.flowplane.snapshot.TeamSnapshot;
-import io.flowplane.translate.EnvoyResource;
 import io.flowplane.translate.ResourceType;
 import io.flowplane.xds.StreamView.TypeView;
 import java.time.Instant;
@@ -187,101 +181,24 @@ public final class DeliveryLog implements Fleet {
     }
 
     @Override
-    public Status status(Resource resource) {
-        ResourceKey key = resource.key();
-        TeamSnapshot picture = board.read(new Audience(key.team()));
-        Piece piece = picture == null ? null : picture.piece(key.kind(), key.name());
-        if (picture == null || piece == null || piece.spec() != Piece.mark(key.kind(), resource.spec())) {
-            return new Status(true, null, List.of(), false, 0, 0, List.of());
+    public Statuses statuses() {
+        Map<String, List<StreamView>> told = others.byTeam();
+        Map<String, TeamStatuses> teams = new HashMap<>();
+        return (key, spec) ->
+                teams.computeIfAbsent(key.team(), team -> statuses(team, told)).of(key, spec);
+    }
+
+    private TeamStatuses statuses(String team, Map<String, List<StreamView>> told) {
+        TeamSnapshot picture = board.read(new Audience(team));
+        List<StreamView> streams = new ArrayList<>(told.getOrDefault(team, List.of()));
+        if (picture != null) {
+            lines(team).forEach(line -> streams.add(line.view(picture)));
         }
-        List<String> unresolved = unresolved(picture, piece);
-        Tally tally = new Tally();
-        List<ResourceType> types = typesOf(key.kind());
-        lines(key.team()).forEach(line -> tally.add(line.view(picture), picture, types, key.name()));
-        others.byTeam()
-                .getOrDefault(key.team(), List.of())
-                .forEach(view -> tally.add(view, picture, types, key.name()));
-        return new Status(
-                true,
-                unresolved.isEmpty(),
-                unresolved,
-                piece.programmed(),
-                tally.acknowledged,
-                tally.subscribed,
-                tally.rejectedBy());
+        return new TeamStatuses(views, picture, streams);
     }
 
     private Collection<Line> lines(String team) {
         return teams.getOrDefault(team, Set.of());
-    }
-
-    private static List<String> unresolved(TeamSnapshot picture, Piece piece) {
-        List<String> missing = new ArrayList<>();
-        for (Reference reference : piece.references()) {
-            Kind.ofSingular(reference.to())
-                    .filter(kind -> picture.piece(kind, reference.name()) == null)
-                    .ifPresent(kind -> missing.add(reference.to() + "/" + reference.name()));
-        }
-        return missing;
-    }
-
-    private static List<ResourceType> typesOf(Kind kind) {
-        return switch (kind) {
-            case CLUSTER -> List.of(ResourceType.CLUSTER, ResourceType.ENDPOINT);
-            case ROUTE_CONFIG -> List.of(ResourceType.ROUTE);
-            case LISTENER -> List.of(ResourceType.LISTENER);
-            case SECRET -> List.of(ResourceType.SECRET);
-            case API_DEFINITION -> List.of();
-        };
-    }
-
-    /** Counts who has one resource, on whatever instance. */
-    private final class Tally {
-        private int subscribed;
-        private int acknowledged;
-        private final List<RejectedBy> rejectedBy = new ArrayList<>();
-
-        void add(StreamView stream, TeamSnapshot picture, List<ResourceType> types, String name) {
-            boolean asks = false;
-            boolean has = true;
-            for (ResourceType type : types) {
-                TypeView view = stream.types().get(type);
-                Table table = picture.table(type);
-                EnvoyResource resource = table.get(name);
-                if (view != null
-                        && resource != null
-                        && views.byName(view.scope(), view.table(), table).mayHave(name)) {
-                    asks = true;
-                    has &= confirmed(view, table, name);
-                    rejection(stream, type, view, resource);
-                }
-            }
-            subscribed += asks ? 1 : 0;
-            acknowledged += asks && has ? 1 : 0;
-        }
-
-        /** What another instance compared with another picture than ours is confirmed of nothing in it. */
-        private boolean confirmed(TypeView view, Table table, String name) {
-            return !view.nothing()
-                    && view.table().equals(table.fingerprint())
-                    && !views.byName(view.open(), view.table(), table).mayHave(name);
-        }
-
-        private void rejection(StreamView stream, ResourceType type, TypeView view, EnvoyResource resource) {
-            Proxy proxy = stream.proxy();
-            Delivery delivery = proxy.types().get(TypeNames.shortName(type));
-            Rejection rejection = delivery == null ? null : delivery.rejection();
-            Subscription.Blame blame = new Subscription.Blame(resource.name(), resource.version());
-            if (rejection != null && view.blamed().contains(blame)) {
-                rejectedBy.add(new RejectedBy(
-                        proxy.nodeId(), proxy.instance(), proxy.stream(), rejection.message(), rejection.at()));
-            }
-        }
-
-        List<RejectedBy> rejectedBy() {
-            rejectedBy.sort(Comparator.comparing(RejectedBy::instance).thenComparingLong(RejectedBy::stream));
-            return List.copyOf(rejectedBy);
-        }
     }
 
     private StreamView viewOf(Line line, Map<ResourceType, Standing> standings, TeamSnapshot picture) {

@@ -124,6 +124,19 @@ abstract class PagesContract {
     }
 
     @Test
+    void aTeamThatIsAskedForMayHaveNothingButMustExist() {
+        put("red", "a", 1);
+        for (String page : List.of("", "&limit=2", "&limit=2")) {
+            assertThat(api.asAdmin().get("/api/v1/routes?team=red" + page).body())
+                    .isEqualTo("[]");
+            assertThat(api.asAdmin().get("/api/v1/routes?team=blue" + page).status())
+                    .isEqualTo(404);
+        }
+        put("blue", "b", 1);
+        assertThat(api.asAdmin().get("/api/v1/routes?team=blue&limit=2").body()).isEqualTo("[]");
+    }
+
+    @Test
     void aPageLongerThanIsKeptIsWholeToo() {
         String endpoints = IntStream.range(0, 9_000)
                 .mapToObj("{'host':'endpoint-%06d.with-a-long-name.example.com','port':8080}"::formatted)

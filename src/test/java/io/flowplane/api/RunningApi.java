@@ -18,7 +18,6 @@ import io.flowplane.config.ApiSettings;
 import io.flowplane.config.AuthSettings;
 import io.flowplane.config.BootstrapSettings;
 import io.flowplane.domain.Actor;
-import io.flowplane.domain.Resource;
 import io.flowplane.json.Json;
 import io.flowplane.observe.Health;
 import io.flowplane.observe.Metrics;
@@ -270,8 +269,8 @@ final class RunningApi implements AutoCloseable {
             }
 
             @Override
-            public Status status(Resource resource) {
-                return status;
+            public Statuses statuses() {
+                return (key, spec) -> status;
             }
         };
     }

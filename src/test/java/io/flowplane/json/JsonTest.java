@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class JsonTest {
+    @Property
+    void aTextIsQuotedAsJsonWritesIt(@ForAll String text) {
+        StringBuilder quoted = new StringBuilder();
+        Json.quote(text, quoted);
+        assertThat(quoted.toString()).isEqualTo(Json.write(Json.NODES.stringNode(text)));
+    }
+
     private static JsonNode parse(String text) {
         return Json.parse(text.getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT);
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.config.XdsSettings;
 import io.flowplane.domain.Kind;
+import io.flowplane.domain.ResourceKey;
 import io.flowplane.snapshot.Audience;
 import io.flowplane.snapshot.Fleet;
 import io.flowplane.snapshot.Piece;
 import io.flowplane.snapshot.SnapshotBoard;
+import io.flowplane.snapshot.TeamSnapshot;
 import io.flowplane.snapshot.Update;
 import io.flowplane.testing.Effort;
 import io.flowplane.translate.ResourceType;
@@ -53,6 +55,48 @@ class FleetTest {
         assertThat(specs.keySet().stream().map(name -> one.status(name).acknowledged()))
                 .as("the test has seen some that are confirmed")
                 .anyMatch(n -> n > 1);
+    }
+
+    @Test
+    void streamsAreCountedTogetherAsEachByItself() {
+        Random random = new Random(5);
+        int rejected = 0;
+        for (int round = 0; round < Effort.rounds(60); round++) {
+            change(random, round);
+            one.someLook(random);
+            open(one, random);
+            if (round % 7 == 6) {
+                one.closeOne(random);
+            }
+            rejected += assertCountedAlike();
+        }
+        assertThat(rejected).as("the test has seen some that are rejected").isPositive();
+    }
+
+    /** How many rejections there were. */
+    private int assertCountedAlike() {
+        TeamSnapshot picture = one.board.read(new Audience(TEAM));
+        List<StreamView> streams = List.copyOf(one.log.views().values());
+        TeamStatuses together = new TeamStatuses(new Views(), picture, streams);
+        int rejected = 0;
+        for (String name : specs.keySet()) {
+            ResourceKey key = new ResourceKey(TEAM, Kind.CLUSTER, name);
+            long spec = Piece.mark(Kind.CLUSTER, specs.get(name));
+            List<Fleet.Status> alone = streams.stream()
+                    .map(stream -> new TeamStatuses(new Views(), picture, List.of(stream)).of(key, spec))
+                    .toList();
+            Fleet.Status all = together.of(key, spec);
+            assertThat(all.acknowledged())
+                    .isEqualTo(
+                            alone.stream().mapToInt(Fleet.Status::acknowledged).sum());
+            assertThat(all.proxies())
+                    .isEqualTo(alone.stream().mapToInt(Fleet.Status::proxies).sum());
+            assertThat(all.rejectedBy())
+                    .containsExactlyInAnyOrderElementsOf(
+                            alone.stream().flatMap(s -> s.rejectedBy().stream()).toList());
+            rejected += all.rejectedBy().size();
+        }
+        return rejected;
     }
 
     private void assertSame(String when) {
