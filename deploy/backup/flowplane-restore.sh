@@ -73,7 +73,7 @@ check_age() {
     || fail "$backup is $days days old: all that was written since would be lost. Take a newer one, or say --old."
 }
 
-query() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname="$url" --command="$1" 2>"$complaint"; }
+query() { psql --no-password --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname="$url" --command="$1" 2>"$complaint"; }
 
 # Tables, views and sequences that belong to no extension.
 ours="FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
@@ -85,6 +85,8 @@ check_target() {
   servers=$(query "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'flowplane'") \
     || fail "the database can't be asked who uses it: $(reason "$complaint")."
   [ "$servers" = 0 ] || fail "Flowplane servers are connected to this database ($servers connections). Stop them first."
+  [ "$tables" = 0 ] || [ "$(query "SELECT to_regclass('public.revision') IS NOT NULL")" = t ] \
+    || fail "the database seems to be another program's: none of its $tables tables is Flowplane's 'revision'. Check DATABASE_URL, or name an empty one."
   [ "$tables" = 0 ] || [ "$replace" = yes ] \
     || fail "the database is not empty ($tables tables). Name an empty one, or say --replace to lose what it holds."
 }
@@ -111,7 +113,7 @@ restore_dump() {
   check_target
   # Schema and extensions are the database's own; to make them anew takes more rights than a server has.
   pg_restore --list "$backup" | grep -Ev '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA|EXTENSION|COMMENT) - ' >"$list"
-  statements | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$url" >/dev/null 2>"$complaint" \
+  statements | psql --no-password --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$url" >/dev/null 2>"$complaint" \
     || fail "the restore failed and changed nothing: $(reason "$complaint")"
   say "restored at revision $(query 'SELECT value FROM revision')"
 }
@@ -119,13 +121,35 @@ restore_dump() {
 # A server holds a lock on <file>.lock for as long as it runs.
 server_holds() { [ -e "$1.lock" ] && grep -q ":$(stat -c %i "$1.lock") " /proc/locks 2>/dev/null; }
 
+# Ends with a message unless the file may be put where it belongs; holds others off from there until the end.
+take_place() {
+  local folder=$1
+  [ ! -d "$file" ] || fail "$file is a folder. Name a file."
+  [ ! -s "$file" ] || [ "$replace" = yes ] || fail "$file is there already. Name another one, or say --replace: the old one is kept beside."
+  mkdir -p "$folder" 2>"$complaint" || fail "the folder $folder can't be made: $(reason "$complaint")."
+  [ -w "$folder" ] || fail "the folder $folder can't be written to: check its permissions."
+  exec 9<"$folder"
+  flock -n 9 || fail "another restore into $folder is under way."
+}
+
+# Whole and beside its place before anything is moved: a full disk changes nothing.
+copy_beside() {
+  part=$file.part
+  cp "$backup" "$part" 2>"$complaint" || fail "the restore failed and changed nothing: $(reason "$complaint")."
+  sync "$part" 2>/dev/null || sync
+  # Run by root, it would else be a file that the server's user can't open.
+  if [ "$(id -u)" = 0 ]; then chown --reference="$1" "$part"; fi
+}
+
 restore_copy() {
-  need sqlite3
+  local folder ending aside
+  need sqlite3 flock
   check_copy "$backup"
   ! server_holds "$file" || fail "a Flowplane server uses $file. Stop it first."
+  folder=$(dirname "$file")
+  take_place "$folder"
+  copy_beside "$folder"
   if [ -s "$file" ]; then
-    [ "$replace" = yes ] || fail "$file is there already. Name another one, or say --replace: the old one is kept beside."
-    local aside ending
     aside=$file.before-$(date -u +%Y%m%dT%H%M%SZ)
     # The log of the old file would be played into the new one.
     for ending in '' -wal -shm; do
@@ -133,11 +157,8 @@ restore_copy() {
     done
     say "the old file is now $aside"
   fi
-  mkdir -p "$(dirname "$file")"
   rm -f "$file-wal" "$file-shm"
-  cp "$backup" "$file.part"
-  sync "$file.part" 2>/dev/null || sync
-  mv "$file.part" "$file"
+  mv "$part" "$file"
   say "restored at revision $(sqlite3 -readonly "$file" 'SELECT value FROM revision')"
 }
 
@@ -148,7 +169,8 @@ check_age
 scratch=$(mktemp -d)
 complaint=$scratch/complaint
 list=$scratch/list
-trap 'rm -rf "$scratch"' EXIT
+part=
+trap 'rm -rf "$scratch" ${part:+"$part"}' EXIT
 trap 'exit 130' INT TERM
 
 if [ "$kind" = postgres ]; then restore_dump; else restore_copy; fi

@@ -52,7 +52,7 @@ keep_password_off_command_lines() {
     export PGPASSWORD
   elif [ -n "${FLOWPLANE_DATABASE_PASSWORD_FILE:-}" ]; then
     [ -r "$FLOWPLANE_DATABASE_PASSWORD_FILE" ] || fail "FLOWPLANE_DATABASE_PASSWORD_FILE: $FLOWPLANE_DATABASE_PASSWORD_FILE can't be read."
-    PGPASSWORD=$(head -n 1 "$FLOWPLANE_DATABASE_PASSWORD_FILE")
+    PGPASSWORD=$(head -n 1 "$FLOWPLANE_DATABASE_PASSWORD_FILE" | tr -d '\r')
     [ -n "$PGPASSWORD" ] || fail "FLOWPLANE_DATABASE_PASSWORD_FILE: $FLOWPLANE_DATABASE_PASSWORD_FILE holds no password in its first line."
     export PGPASSWORD
   fi
@@ -64,7 +64,11 @@ percent_decoded() {
 }
 
 # The first line of what a program complained about, without its own name in front.
-reason() { sed -n 's/^[a-z_0-9]*: \(error: \)\{0,1\}//; /./{p;q;}' "$1"; }
+reason() {
+  local line
+  line=$(sed -n 's/^[a-z_0-9]*: \(error: \)\{0,1\}//; /./{p;q;}' "$1" 2>/dev/null)
+  printf '%s' "${line:-it gave no reason}"
+}
 
 # Ends with how else to load $1 where it is what pg_dump writes without --format=custom, packed or not.
 check_not_plain() {

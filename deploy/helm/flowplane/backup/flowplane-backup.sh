@@ -39,7 +39,7 @@ done
 
 take_dump() {
   need pg_dump pg_restore
-  pg_dump --format=custom --no-owner --no-privileges --no-unlogged-table-data --file="$part" --dbname="$url" 2>"$complaint" \
+  pg_dump --format=custom --no-password --no-owner --no-privileges --no-unlogged-table-data --file="$part" --dbname="$url" 2>"$complaint" \
     || fail "pg_dump failed: $(reason "$complaint")."
   check_dump "$part" "$complaint"
 }
@@ -62,8 +62,13 @@ take_backup() {
   if [ "$kind" = postgres ]; then take_dump; else take_copy; fi
   sync "$part" 2>/dev/null || sync
   # The checksum first: whoever sees the backup finds it.
-  (sha256sum <"$part" | sed "s|-\$|$(basename "$backup")|") >"$backup.sha256"
+  write_checksum 2>"$complaint" || fail "the checksum $backup.sha256 can't be written: $(reason "$complaint"). There is no backup."
   mv "$part" "$backup"
+}
+
+# Written beside and moved, so that no half one is ever taken for it.
+write_checksum() {
+  { sha256sum <"$part" | sed "s|-\$|$(basename "$backup")|"; } >"$sum" && mv "$sum" "$backup.sha256"
 }
 
 # Newest first; only names that this script gives.
@@ -95,11 +100,15 @@ find_database
 need flock sha256sum
 mkdir -p "$folder" 2>/dev/null || fail "the folder $folder can't be made: check its path and permissions, or set BACKUP_DIR."
 [ -w "$folder" ] || fail "the folder $folder can't be written to: check its permissions, or set BACKUP_DIR."
+[ ! -e "$folder/.lock" ] || [ -w "$folder/.lock" ] || fail "$folder/.lock is another user's, who took a backup there. Delete it, or run this as that user."
 exec 9>"$folder/.lock"
 flock -n 9 || fail "another backup into $folder is under way."
 part=$folder/.backup.part
-complaint=$folder/.complaint
-trap 'rm -f "$part" "$part-journal" "$complaint"' EXIT
+sum=$folder/.backup.sha256
+scratch=$(mktemp -d) || fail "no file can be made in ${TMPDIR:-/tmp}, where reasons of failures are kept."
+# Not in the folder of the backups: when that is full, its reason must still find room.
+complaint=$scratch/complaint
+trap 'rm -rf "$part" "$part-journal" "$sum" "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 take_backup

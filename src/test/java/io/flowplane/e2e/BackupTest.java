@@ -159,6 +159,76 @@ class BackupTest {
     }
 
     @Test
+    void anotherProgramsDatabaseIsNotReplacedByFlowplanes() {
+        use("postgres");
+        String backup = backupOf("first");
+        use("postgres");
+        assertThat(run("psql -q \"$DATABASE_URL\" -c 'CREATE TABLE pets (id int)'")
+                        .status())
+                .isZero();
+        assertThat(refused(restore(backup, "--replace"))).contains("another program's", "DATABASE_URL");
+        assertThat(run("psql -At \"$DATABASE_URL\" -c 'SELECT count(*) FROM pets'")
+                        .line())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aFullDiskIsNamedAndLeavesNothingHalfOfABackup() {
+        use("postgres");
+        backupOf("first");
+        String taken = "BACKUP_DIR=full " + SCRIPTS + "/flowplane-backup.sh";
+        assertThat(refused(onSmallDisk("size=4k", taken)))
+                .contains("pg_dump failed", "No space left", "left: .lock")
+                .doesNotContain("sha256");
+        assertThat(refused(onSmallDisk("size=1m,nr_inodes=3", taken)))
+                .contains("the checksum", "No space left", "There is no backup", "left: .lock");
+    }
+
+    @Test
+    void aFullDiskLeavesTheDatabaseThatWasToBeReplaced() {
+        use("sqlite");
+        String backup = backupOf("first");
+        long kilobytes = Path.of(backup).toFile().length() / 1024 + 8;
+        String result = refused(onSmallDisk(
+                "size=" + kilobytes + "k",
+                "cp " + backup + " full/x.db && DATABASE_URL=sqlite://full/x.db " + SCRIPTS
+                        + "/flowplane-restore.sh --replace " + backup));
+        assertThat(result).contains("changed nothing", "No space left").endsWith("left: x.db\n");
+    }
+
+    @Test
+    void ofTwoRestoresIntoOneFolderTheSecondIsRefused() {
+        use("sqlite");
+        String backup = backupOf("first");
+        assertThat(refused(run("mkdir held; exec 8<held; flock 8; DATABASE_URL=sqlite://held/x.db " + SCRIPTS
+                        + "/flowplane-restore.sh " + backup + " || { ls held; exit 1; }")))
+                .contains("another restore into held is under way")
+                .doesNotContain("x.db");
+    }
+
+    @Test
+    void whatRootRestoresBelongsToTheOwnerOfTheFolder() {
+        use("sqlite");
+        String backup = backupOf("first");
+        Shell.Result restored = run("mkdir spy new; printf '#!/bin/sh\necho 0\n' >spy/id;"
+                + " printf '#!/bin/sh\necho \"chown $*\"\n' >spy/chown; chmod +x spy/*;"
+                + " PATH=$PWD/spy:$PATH DATABASE_URL=sqlite://new/x.db " + SCRIPTS + "/flowplane-restore.sh "
+                + backup);
+        assertThat(restored.status()).as(restored.output()).isZero();
+        assertThat(restored.output()).contains("chown --reference=new new/x.db.part");
+    }
+
+    @Test
+    void aPlaceThatCannotBeRestoredToIsNamed() {
+        use("sqlite");
+        String backup = backupOf("first");
+        String script = SCRIPTS + "/flowplane-restore.sh --replace " + backup;
+        assertThat(refused(run("DATABASE_URL=sqlite:///dev/null/x/y.db " + script)))
+                .contains("/dev/null/x can't be made: cannot create");
+        assertThat(refused(run("DATABASE_URL=sqlite://backups " + script))).contains("backups is a folder");
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         use("postgres");
         assertThat(refused(run("env -u DATABASE_URL " + SCRIPTS + "/flowplane-backup.sh")))
@@ -260,6 +330,18 @@ class BackupTest {
         assertThat(refused(second)).contains("another backup into backups is under way");
     }
 
+    /** Taken by root once, by hand, then each night by the server's user. */
+    @Test
+    void aLockOfAnotherUserIsNamed() {
+        use("sqlite");
+        backupOf("first");
+        // Root may write to everything, unless it gives up its capabilities.
+        String asOthers =
+                "as=; [ $(id -u) != 0 ] || as='setpriv --bounding-set -all --inh-caps -all'; BACKUP_DIR=backups $as ";
+        assertThat(refused(run("chmod 400 backups/.lock; " + asOthers + SCRIPTS + "/flowplane-backup.sh")))
+                .contains("backups/.lock is another user's");
+    }
+
     @Test
     void backupsAreTheirOwnersAloneAndThePasswordIsOnNoCommandLine() {
         use("postgres");
@@ -273,7 +355,9 @@ class BackupTest {
                         + " DATABASE_URL='" + withPassword + "' BACKUP_DIR=backups PATH=$PWD/spy:$PATH " + SCRIPTS
                         + "/flowplane-backup.sh && cat seen");
         assertThat(seen.status()).as(seen.output()).isZero();
-        assertThat(seen.output()).contains("s&cret --format=custom").doesNotContain("s%26cret");
+        assertThat(seen.output())
+                .contains("s&cret --format=custom --no-password")
+                .doesNotContain("s%26cret");
     }
 
     @Test
@@ -281,7 +365,7 @@ class BackupTest {
         use("postgres");
         backupOf("first");
         FlowplaneProcess.pause(1_100);
-        Files.writeString(folder.resolve("pw"), "from a file\n");
+        Files.writeString(folder.resolve("pw"), "from a file\r\n");
         Files.createFile(folder.resolve("none"));
         Shell.Result taken = run("mkdir -p spy; printf '#!/bin/bash\necho \"$PGPASSWORD\" >$SPY\nexec %s \"$@\"\n'"
                 + " $(command -v pg_dump) >spy/pg_dump; chmod +x spy/pg_dump; export SPY=$PWD/seen;"
@@ -369,6 +453,12 @@ class BackupTest {
     private Shell.Result backup(String variables) {
         return run("export BACKUP_DIR=" + folder.resolve("backups") + " " + variables + "; " + SCRIPTS
                 + "/flowplane-backup.sh");
+    }
+
+    /** Runs the script with a folder {@code full} that has little room, and tells what was left there. */
+    private Shell.Result onSmallDisk(String size, String script) {
+        return run("mkdir -p full; unshare -rm bash -c 'mount -t tmpfs -o " + size + " none full; (" + script
+                + "); status=$?; echo left: $(ls -A full); exit $status'");
     }
 
     private Shell.Result restore(String backup, String options) {
