@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,7 +56,7 @@ public final class Drill {
                 + " have everything");
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         Counts before = fleet.counts();
-        ServerUse used = use();
+        Optional<ServerUse> used = use();
         long begin = System.nanoTime();
         for (int n = 0; n < course.changes; n++) {
             sleepUntil(begin + (long) (n / course.perSecond * 1e9));
@@ -85,12 +86,12 @@ public final class Drill {
         }
     }
 
-    private ServerUse use() throws IOException {
-        return course.server.isPresent() ? ServerUse.of(course.server.getAsLong()) : new ServerUse(0, 0, 0);
+    private Optional<ServerUse> use() throws IOException {
+        return course.server.isPresent() ? Optional.of(ServerUse.of(course.server.getAsLong())) : Optional.empty();
     }
 
-    private Report report(Counts before, ServerUse used, double seconds) throws IOException {
-        ServerUse now = use();
+    private Report report(Counts before, Optional<ServerUse> used, double seconds) throws IOException {
+        Optional<ServerUse> now = use();
         return new Report(
                 fleet.plan(),
                 Spread.of(fleet.connectNanos()),
@@ -103,7 +104,7 @@ public final class Drill {
                 last(watches.stream().map(Watch::acknowledgedNanos).toList()),
                 before,
                 fleet.counts(),
-                new ServerUse(now.cpuMillis() - used.cpuMillis(), now.memoryMb(), now.peakMb()),
+                now.map(server -> server.since(used.orElseThrow())),
                 seconds);
     }
 

@@ -4,6 +4,7 @@ import io.flowplane.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param last until the last proxy had sent its confirmation, one for each change
  * @param before what had happened before the first change
  * @param after what had happened in the end
- * @param used CPU of the server while changes were made, and its memory in the end
+ * @param used CPU of the server while changes were made, and its memory in the end; nothing where its process isn't known
  * @param seconds that the changes took
  */
 public record Report(
@@ -34,7 +35,7 @@ public record Report(
         Spread last,
         Counts before,
         Counts after,
-        ServerUse used,
+        Optional<ServerUse> used,
         double seconds) {
     /** Whether every proxy came, stayed, and got every change. */
     public boolean held() {
@@ -108,10 +109,12 @@ public record Report(
         rows.put("resources of the first configuration", (double) before.resources());
         rows.put("rejections sent", (double) after.rejections());
         rows.put("streams lost", (double) after.lostStreams());
-        rows.put("server CPU, ms a change", used.cpuMillis() / Math.max(1, changes));
-        rows.put("server CPU, cores", used.cpuMillis() / 1_000 / seconds);
-        rows.put("server memory, MB", used.memoryMb());
-        rows.put("server memory at its most, MB", used.peakMb());
+        used.ifPresent(server -> {
+            rows.put("server CPU, ms a change", server.cpuMillis() / Math.max(1, changes));
+            rows.put("server CPU, cores", server.cpuMillis() / 1_000 / seconds);
+            rows.put("server memory, MB", server.memoryMb());
+            rows.put("server memory at its most, MB", server.peakMb());
+        });
         return rows;
     }
 }

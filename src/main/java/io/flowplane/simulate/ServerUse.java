@@ -23,6 +23,11 @@ public record ServerUse(double cpuMillis, double memoryMb, double peakMb) {
         return new ServerUse(cpu, megabytes(text, "VmRSS:"), megabytes(text, "VmHWM:"));
     }
 
+    /** The CPU since then, and the memory of now. */
+    ServerUse since(ServerUse before) {
+        return new ServerUse(cpuMillis - before.cpuMillis, memoryMb, peakMb);
+    }
+
     private static double megabytes(String status, String field) {
         return status.lines()
                         .filter(line -> line.startsWith(field))
