@@ -115,6 +115,14 @@ class DocsTest {
                 .contains("20 of 20 proxies are connected, 20 have everything");
     }
 
+    /** The tests' own shell has pipefail, a reader's hasn't: there a loop until a pipe succeeds ends at once. */
+    @Test
+    void noLoopOfAPageWaitsForAPipe() throws IOException {
+        for (String page : List.of("../README.md", "getting-started.md", "operations.md", "tls.md", "secrets.md")) {
+            assertThat(blocks(page).lines()).as(page).noneMatch(line -> line.matches("until [^;]*\\|.*"));
+        }
+    }
+
     /** On a server whose data lies where the page's folder is, so that commands beside it find the same. */
     private Shell.Result runAgainstAServer(String page) throws IOException {
         try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
