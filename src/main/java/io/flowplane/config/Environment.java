@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
 /** The environment while it is read: collects all that is wrong with it, so that one start tells everything. */
 final class Environment {
     private static final int MOST_TYPOS = 3;
+    /** So many make a name that says nothing of Flowplane one of ours: more, and it may be another program's. */
+    private static final int MOST_TYPOS_ELSEWHERE = 2;
+
+    private static final String PREFIX = "FLOWPLANE_";
     private static final Pattern LINK = Pattern.compile("(tcp|udp|sctp)://.+:\\d+");
 
     private final Map<String, String> variables;
@@ -84,7 +89,7 @@ final class Environment {
     private static Map<String, String> withoutServiceLinks(Map<String, String> variables) {
         Map<String, String> own = new HashMap<>(variables);
         variables.forEach((name, value) -> {
-            if (name.startsWith("FLOWPLANE_")
+            if (name.startsWith(PREFIX)
                     && name.endsWith("_PORT")
                     && LINK.matcher(value).matches()) {
                 String service = name.substring(0, name.length() - "_PORT".length());
@@ -103,16 +108,26 @@ final class Environment {
                 .flatMap(names -> names)
                 .toList();
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith("FLOWPLANE_") && !known.contains(name)) {
+            if (!known.contains(name) && (name.startsWith(PREFIX) || isNearlyOneOf(known, name))) {
                 warnings.add(name + " is not a setting of Flowplane and has no effect" + suggestion(name, known));
             }
         }
     }
 
-    private static String suggestion(String name, List<String> known) {
+    private static boolean isNearlyOneOf(List<String> known, String name) {
         return known.stream()
-                .min(Comparator.comparingInt(k -> distance(name, k)))
-                .filter(nearest -> distance(name, nearest) <= MOST_TYPOS)
+                .anyMatch(k -> Math.abs(k.length() - name.length()) <= MOST_TYPOS_ELSEWHERE
+                        && distance(name.toUpperCase(Locale.ROOT), k) <= MOST_TYPOS_ELSEWHERE);
+    }
+
+    private static String suggestion(String name, List<String> known) {
+        String meant = name.toUpperCase(Locale.ROOT);
+        if (meant.startsWith(PREFIX) && known.contains(meant.substring(PREFIX.length()))) {
+            return "; did you mean " + meant.substring(PREFIX.length()) + "?";
+        }
+        return known.stream()
+                .min(Comparator.comparingInt(k -> distance(meant, k)))
+                .filter(nearest -> distance(meant, nearest) <= MOST_TYPOS)
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("; './flowplane serve --help' lists all.");
     }

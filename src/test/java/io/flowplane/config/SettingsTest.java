@@ -13,6 +13,8 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings from the environment, and what is said about wrong ones. */
 class SettingsTest {
@@ -232,6 +234,29 @@ class SettingsTest {
                         .warnings())
                 .containsExactly(
                         "FLOWPLANE_API_PROT is not a setting of Flowplane and has no effect; did you mean FLOWPLANE_API_PORT?");
+    }
+
+    /** Else a server told of PostgreSQL by {@code DATABSE_URL} would begin an empty SQLite file, and not say why. */
+    @ParameterizedTest
+    @CsvSource({
+        "DATABSE_URL,DATABASE_URL",
+        "Database_Url,DATABASE_URL",
+        "RUSTLOG,RUST_LOG",
+        "FLOWPLAN_XDS_PORT,FLOWPLANE_XDS_PORT",
+        "flowplane_xds_port,FLOWPLANE_XDS_PORT",
+        "FLOWPLANE_DATABASE_URL,DATABASE_URL"
+    })
+    void aNameThatIsNearlyOneOfOursIsSaidToHaveNoEffect(String name, String meant) throws Exception {
+        assertThat(read(Map.of(name, "x")).warnings())
+                .containsExactly(
+                        name + " is not a setting of Flowplane and has no effect; did you mean " + meant + "?");
+    }
+
+    @Test
+    void otherProgramsVariablesAreTheirOwnAffair() throws Exception {
+        assertThat(read(Map.of("JAVA_HOME", "/j", "RUST_BACKTRACE", "1", "DB_URL", "x", "PATH", "/bin"))
+                        .warnings())
+                .isEmpty();
     }
 
     @Test

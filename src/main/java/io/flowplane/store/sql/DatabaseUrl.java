@@ -124,6 +124,10 @@ public sealed interface DatabaseUrl {
         String address = question < 0 ? rest : rest.substring(0, question);
         int slash = address.indexOf('/');
         String database = slash < 0 ? "" : decoded(address.substring(slash + 1));
+        if (slash >= 0 && address.indexOf('@', slash) >= 0) {
+            throw new IllegalArgumentException(
+                    "has an '@' after the first '/'; in a user or password write / as %2F, @ as %40 and ? as %3F");
+        }
         if (database.isEmpty()) {
             throw new IllegalArgumentException(
                     "names no database; it goes after the host: postgresql://host:5432/database");

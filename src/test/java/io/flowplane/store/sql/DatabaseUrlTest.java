@@ -36,6 +36,11 @@ class DatabaseUrlTest {
     }
 
     @Test
+    void aSlashInThePasswordIsToldHowToBeWritten() {
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://u:p@s/s@h/d")).hasMessageContaining("write / as %2F");
+    }
+
+    @Test
     void ipv6HostsAreInBrackets() {
         PostgresUrl url = (PostgresUrl) DatabaseUrl.parse("postgresql://u@[::1]:5433/d");
         assertThat(url.host()).isEqualTo("::1");
@@ -66,6 +71,7 @@ class DatabaseUrlTest {
                 "postgresql://u:secret@h:-1/d",
                 "postgresql://u:secret@h1,h2/d",
                 "postgresql://u:sec/ret@h/d",
+                "postgresql://u:s@h/cret@h/d",
                 "postgresql://u:secret%@h/d",
                 "postgresql://u:secret%4@h/d",
                 "postgresql://u:secret%FF@h/d",
