@@ -57,7 +57,7 @@ final class CertsCommand {
         } catch (WrongTls e) {
             throw new CannotStart(String.join("\n", e.lines()), e);
         } catch (IOException | UnsupportedOperationException e) {
-            throw new CannotStart("The certificates could not be written: " + e, e);
+            throw new CannotStart("The certificates could not be written: " + FileFault.of(e) + ".", e);
         }
     }
 

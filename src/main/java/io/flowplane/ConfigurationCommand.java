@@ -60,7 +60,7 @@ final class ConfigurationCommand {
         } catch (CommandFailed e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CannotStart("The file can't be used: " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+            throw new CannotStart("The file can't be used: " + FileFault.of(e) + ".", e);
         }
     }
 
@@ -120,9 +120,19 @@ final class ConfigurationCommand {
             out.print(text);
             return;
         }
-        Path file = Path.of(files.getFirst());
+        Path named = Path.of(files.getFirst());
+        if (Files.exists(named) && !Files.isRegularFile(named)) {
+            // A pipe or a device is written to, not put aside for a file.
+            Files.writeString(named, text);
+            return;
+        }
+        Path file = Files.exists(named) ? named.toRealPath() : named;
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, text);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 }

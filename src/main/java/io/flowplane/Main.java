@@ -40,7 +40,11 @@ public final class Main {
 
     public static void main(String[] args) {
         int status = new Main(System.out, System.err, System.getenv()).run(List.of(args));
-        System.out.flush();
+        // Also flushes. Java's own streams keep it to themselves when a disk is full.
+        if (System.out.checkError() && status == OK) {
+            System.err.println("flowplane: what was to be printed could not be written; is the disk full?");
+            status = FAILED;
+        }
         if (status != OK) {
             System.exit(status);
         }

@@ -430,10 +430,15 @@ final class Server implements AutoCloseable {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
+        String reason = String.valueOf(deepest.getMessage()).toLowerCase(Locale.ROOT);
+        // Nobody's port is to blame for an address that this machine doesn't have.
+        boolean noAddress = reason.contains("unresolved") || reason.contains("assign requested address");
         return new CannotStart(
-                variable + ": " + address + ":" + port + " can't be listened on ("
-                        + String.valueOf(deepest.getMessage()).toLowerCase(Locale.ROOT)
-                        + "); stop what runs there, or choose another.",
+                (noAddress ? variable.replaceFirst("PORT$", "BIND_ADDRESS") : variable) + ": " + address
+                        + ":" + port + " can't be listened on (" + reason
+                        + (noAddress
+                                ? "); name an address of this machine, or 0.0.0.0."
+                                : "); stop what runs there, or choose another."),
                 e);
     }
 

@@ -61,7 +61,7 @@ final class SimulateCommand {
         } catch (CommandFailed e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CannotStart(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+            throw new CannotStart(FileFault.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;

@@ -65,6 +65,11 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /** Where it asks. */
+    String address() {
+        return address;
+    }
+
     /** From now on requests carry this token. */
     public void use(String bearer) {
         token = bearer;

@@ -4,6 +4,7 @@ import io.flowplane.domain.Refusal;
 import io.flowplane.json.Json;
 import io.flowplane.json.JsonLimits;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -88,12 +89,20 @@ final class ServerConfiguration {
             }
             throw new Refused(answer.statusCode() + " " + complaint(answer.body()));
         } catch (IOException e) {
-            throw new CommandFailed("The server can't be reached: "
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            throw new CommandFailed("The server at " + api.address() + " can't be reached (" + reason(e)
+                    + "); start it, or set FLOWPLANE_BASE_URL to where it is");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted");
         }
+    }
+
+    /** Java says nothing of a connection that nobody takes. */
+    private static String reason(IOException e) {
+        if (e.getMessage() != null) {
+            return e.getMessage();
+        }
+        return e instanceof ConnectException ? "no connection" : e.getClass().getSimpleName();
     }
 
     private static String complaint(String body) {

@@ -106,7 +106,7 @@ class ConfigurationFileTest {
                             "/lizteners: there is no such part");
             Files.writeString(folder.resolve("half.json"), "{\"clusters\": [");
             assertThat(failed(run(server, "import half.json"))).contains("The file can't be read");
-            assertThat(failed(run(server, "import none.json"))).contains("none.json");
+            assertThat(failed(run(server, "import none.json"))).contains("none.json is not there");
             assertThat(server.get("/api/v1/clusters").body()).isEqualTo("[]");
 
             server.use("fp_pat_wrong.wrong");
@@ -117,12 +117,28 @@ class ConfigurationFileTest {
                 folder,
                 Map.of("FLOWPLANE_TOKEN", "x", "FLOWPLANE_BASE_URL", "http://127.0.0.1:1"),
                 LAUNCHER + " export");
-        assertThat(failed(alone)).contains("The server can't be reached");
+        assertThat(failed(alone))
+                .contains("The server at http://127.0.0.1:1 can't be reached (no connection)", "FLOWPLANE_BASE_URL");
         Shell.Result without = Shell.run(folder, LAUNCHER + " export");
         assertThat(without.status()).isEqualTo(2);
         assertThat(without.output()).contains("FLOWPLANE_TOKEN is not set");
         assertThat(Shell.run(folder, LAUNCHER + " import").status()).isEqualTo(2);
         assertThat(Shell.run(folder, LAUNCHER + " export --dry-run x").status()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNoSuccessAndPipesAndLinksStayWhatTheyAre() {
+        try (FlowplaneProcess server = FlowplaneProcess.serve(folder, Map.of())) {
+            server.bootstrap();
+            assertThat(failed(run(server, "export > /dev/full"))).contains("could not be written");
+            assertThat(failed(Shell.run(folder, LAUNCHER + " secrets generate-key > /dev/full")))
+                    .contains("could not be written");
+            done(run(server, "export real.json"));
+            done(Shell.run(folder, "mkfifo pipe && ln -s real.json link.json"));
+            done(run(server, "export pipe & timeout 60 cat pipe > got.json; wait $! && test -p pipe"));
+            done(run(server, "export link.json && test -L link.json && cmp real.json got.json"));
+            assertThat(folder.resolve("real.json.part")).doesNotExist();
+        }
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server as a process: what it prints, how it ends, what survives. */
 @Tag("slow")
@@ -190,6 +192,18 @@ class StartAndStopTest {
             assertThat(server.output())
                     .contains("FLOWPLANE_API_PORT: 0.0.0.0:" + taken.getLocalPort())
                     .doesNotContain("\tat ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999.1.1.1", "203.0.113.9"})
+    void anAddressThatIsNotThisMachinesIsNotBlamedOnThePort(String address) {
+        try (FlowplaneProcess server =
+                FlowplaneProcess.start(folder, Map.of("FLOWPLANE_API_BIND_ADDRESS", address), "serve")) {
+            assertThat(server.exit()).isEqualTo(1);
+            assertThat(server.output())
+                    .contains("FLOWPLANE_API_BIND_ADDRESS: " + address, "name an address of this machine")
+                    .doesNotContain("FLOWPLANE_API_PORT");
         }
     }
 
