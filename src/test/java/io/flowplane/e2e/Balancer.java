@@ -58,13 +58,18 @@ final class Balancer implements AutoCloseable {
         return start(folder, api, xds, DebianProgram.path("haproxy"), "-db", "-f", file.toString());
     }
 
-    /** The file for an nginx that isn't installed: with its module and folders. */
+    /** The file for an nginx that isn't installed: with folders of its own, and its module enabled as Debian does. */
     static String onThisMachine(String nginxConf, Path folder) {
         Path home = Path.of(DebianProgram.path("nginx")).getParent().getParent();
         Path module = home.resolve("usr/lib/nginx/modules/ngx_stream_module.so");
-        return (Files.exists(module) ? "load_module " + module + ";\n" : "")
-                + "daemon off; master_process off; pid %1$s/nginx.pid; error_log %1$s/nginx.log;\n".formatted(folder)
-                + nginxConf.replace("http {", """
+        String enabled = "/etc/nginx/modules-enabled";
+        if (Files.exists(module)) {
+            enabled = folder.resolve("modules-enabled").toString();
+            folder.resolve("modules-enabled").toFile().mkdir();
+            write(folder.resolve("modules-enabled"), "stream.conf", "load_module " + module + ";\n");
+        }
+        return "daemon off; master_process off; pid %1$s/nginx.pid; error_log %1$s/nginx.log;\n".formatted(folder)
+                + nginxConf.replace("/etc/nginx/modules-enabled", enabled).replace("http {", """
                         http {
                             client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f;
                             uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
