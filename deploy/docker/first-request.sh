@@ -45,7 +45,8 @@ api() {
 patiently curl -sf "${trust[@]}" -o /dev/null "$url/readyz" || fail "$url/readyz did not become 200 within a minute; look at: $*"
 
 if [ ! -s "$token_file" ]; then
-  setup=$("$@" 2>&1 | grep -oP 'fp_setup_[^\s]+' | tail -n 1) ||
+  log=$("$@" 2>&1) || fail "the log can't be read by '$*': ${log##*$'\n'}"
+  setup=$(grep -oP 'fp_setup_[^\s]+' <<<"$log" | tail -n 1) ||
     fail "the log holds no setup token. Another admin token may exist: make one with 'flowplane token create --admin' and write it to $token_file."
   made=$(api POST /api/v1/bootstrap/initialize "{\"setupToken\": \"$setup\", \"adminTokenName\": \"admin-token\", \"adminTokenDescription\": \"made by first-request.sh\"}")
   (umask 077 && printf '%s\n' "$made" | sed -n 's/.*"adminToken" *: *"\([^"]*\)".*/\1/p' >"$token_file")

@@ -25,8 +25,18 @@ rules() {
   echo '-I INPUT -j FLOWPLANE'
 }
 
-for network in ${api_from//,/ } ${xds_from//,/ }; do
-  [[ $network =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?$ ]] || fail "'$network' is no IPv4 network; write 10.0.0.0/8"
+is_network() {
+  local part
+  [[ $1 =~ ^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(/([0-9]{1,2}))?$ ]] || return 1
+  for part in "${BASH_REMATCH[@]:1:4}"; do [ "$part" -le 255 ] || return 1; done
+  [ "${BASH_REMATCH[6]:-32}" -le 32 ]
+}
+
+for networks in "$api_from" "$xds_from"; do
+  [ -n "${networks//[, ]/}" ] || fail "API_FROM and XDS_FROM name a network each; '$networks' would shut everybody out"
+  for network in ${networks//,/ }; do
+    is_network "$network" || fail "'$network' is no IPv4 network; write 10.0.0.0/8"
+  done
 done
 case ${1:-} in
   '') rules | sed 's/^/iptables /' ;;

@@ -13,6 +13,6 @@ if [ -f /dev/stdout ]; then
   mode=$(stat -Lc %a "/proc/$$/fd/1")
   case $mode in *00) ;; *) fail "the list could be read by others (mode $mode): delete it, and write it anew after 'umask 077'." ;; esac
 fi
-password=$(head -n 1 "$file")
+password=$(head -n 1 "$file" | tr -d '\r')
 [ -n "$password" ] || fail "the first line of $file is empty; write the password there."
 printf '"flowplane" "%s"\n' "${password//\"/\"\"}"

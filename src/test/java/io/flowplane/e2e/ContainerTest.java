@@ -120,6 +120,9 @@ class ContainerTest {
             assertThat(Shell.run(folder, where, DOCKER.resolve("first-request.sh") + " secrets true 2>&1")
                             .output())
                     .contains("the log holds no setup token");
+            assertThat(Shell.run(folder, where, DOCKER.resolve("first-request.sh") + " secrets cat none 2>&1")
+                            .output())
+                    .contains("the log can't be read by 'cat none'", "No such file");
         }
     }
 
@@ -284,9 +287,22 @@ class ContainerTest {
         assertThat(Shell.run(folder, "umask 022; " + users).output()).contains("could be read by others (mode 644)");
         assertThat(ok("rm users.txt; umask 077; " + users + " && cat users.txt"))
                 .startsWith("\"flowplane\" \"");
+        assertThat(ok("printf 'pw\\r\\n' > crlf; umask 077; " + users.replace("secrets/grafana_password.txt", "crlf")
+                        + " && cat users.txt"))
+                .isEqualTo("\"flowplane\" \"pw\"\n");
+        assertRefused(
+                "mkdir -p full; unshare -rm bash -c 'mount -t tmpfs -o size=4k none full; "
+                        + DOCKER.resolve("secrets.sh") + " full; status=$?; ls full >&2; exit $status'",
+                "full/grafana_password.txt can't be written");
         assertRefused(DOCKER.resolveSibling("systemd/install.sh") + " none root", "is no assembled Flowplane");
         assertRefused(
                 "API_FROM=everywhere " + DOCKER.resolveSibling("iptables/iptables.sh"), "'everywhere' is no IPv4");
+        for (String wrong : List.of("10.0.0.0/33", "10.0.0.256", "10.0.0")) {
+            assertRefused(
+                    "XDS_FROM=" + wrong + " " + DOCKER.resolveSibling("iptables/iptables.sh"),
+                    "'" + wrong + "' is no IPv4");
+        }
+        assertRefused("API_FROM=, " + DOCKER.resolveSibling("iptables/iptables.sh"), "would shut everybody out");
         assertRefused("API_FROM='10.0.0.0/8;reboot' " + DOCKER.resolveSibling("iptables/iptables.sh"), "is no IPv4");
     }
 
@@ -301,8 +317,9 @@ class ContainerTest {
                         ok(
                                 "cat root/etc/flowplane/db_password root/etc/flowplane/flowplane.env; root/opt/flowplane/flowplane --version"))
                 .isEqualTo("pw\nA=1\nflowplane 0.1.0\n");
-        ok("chmod 644 root/etc/flowplane/db_password");
+        ok("chmod 644 root/etc/flowplane/db_password; touch root/opt/flowplane/as-it-was");
         assertRefused(install, "may be read by others (mode 644)");
+        ok("ls root/opt/flowplane/as-it-was");
     }
 
     private FlowplaneProcess serve() {
