@@ -37,7 +37,7 @@ final class ChangesPart extends Part {
     }
 
     ChangesPart() {
-        super("changes", 1, CPU, TIME, BYTES, MEMORY);
+        super("changes", USUAL_RUNS, CPU, TIME, BYTES, MEMORY);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class LatencyPart extends Part {
     private static final int OTHERS_PER_SECOND = 50;
 
     LatencyPart() {
-        super("latency", 1, ROW);
+        super("latency", USUAL_RUNS, ROW);
     }
 
     @Override

@@ -21,7 +21,8 @@ final class RawHttp implements AutoCloseable {
     /** What is asked; the body may be empty. */
     record Request(String method, String path, String body) {}
 
-    record Answer(int status, String body) {}
+    /** @param next where the next page of a list is; empty: none */
+    record Answer(int status, String body, String next) {}
 
     /** @param token for the API; empty: none */
     RawHttp(int port, String token) throws IOException {
@@ -45,15 +46,19 @@ final class RawHttp implements AutoCloseable {
         int status = Integer.parseInt(line().split(" ")[1]);
         int length = 0;
         boolean chunked = false;
+        String next = "";
         for (String line = line(); !line.isEmpty(); line = line()) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(
                         lower.substring("content-length:".length()).strip());
             }
+            if (lower.startsWith("link:")) {
+                next = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
+            }
             chunked |= lower.startsWith("transfer-encoding:") && lower.endsWith("chunked");
         }
-        return new Answer(status, new String(chunked ? chunks() : exactly(length), StandardCharsets.UTF_8));
+        return new Answer(status, new String(chunked ? chunks() : exactly(length), StandardCharsets.UTF_8), next);
     }
 
     private byte[] chunks() throws IOException {

@@ -19,7 +19,7 @@ final class ReconnectPart extends Part {
     private static final int CLUSTERS = 1_000;
 
     ReconnectPart() {
-        super("reconnect", 1, ROW);
+        super("reconnect", USUAL_RUNS, ROW);
     }
 
     @Override
