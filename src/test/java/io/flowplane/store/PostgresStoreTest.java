@@ -111,11 +111,19 @@ class PostgresStoreTest extends StoreContractTest {
     void connectionsCarryTheProgramsNameAndNoSessionState() throws Exception {
         create(cluster("a", "x"), "{}");
         store.find(cluster("a", "x"));
-        assertThat(query("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = '" + database
-                        + "' AND pid <> pg_backend_pid()"))
-                .containsExactly("flowplane");
+        // A connection that is just being opened has no name for a moment.
+        BellTest.await(() -> namesOfConnections().equals(List.of("flowplane")));
         assertThat(query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
                 .containsExactly("0");
+    }
+
+    private List<String> namesOfConnections() {
+        try {
+            return query("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = '" + database
+                    + "' AND pid <> pg_backend_pid()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

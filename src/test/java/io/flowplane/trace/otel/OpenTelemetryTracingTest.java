@@ -1,5 +1,6 @@
 package io.flowplane.trace.otel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowplane.config.TracingSettings;
@@ -9,6 +10,9 @@ import io.flowplane.testing.FreePort;
 import io.flowplane.testing.SeenSpan;
 import io.flowplane.trace.Span;
 import io.flowplane.trace.Tracing;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -170,7 +174,7 @@ class OpenTelemetryTracingTest {
         await(() -> refused.figures().lost().sum() == 1);
         refused.close();
 
-        try (var silent = new java.net.ServerSocket(0)) {
+        try (var silent = new ServerSocket(0)) {
             URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
             OpenTelemetryTracing stuck = start(new TracingSettings(
                     true, "shop", Optional.of(address), Optional.of(address.resolve("/v1/traces")), 1));
@@ -178,6 +182,24 @@ class OpenTelemetryTracingTest {
             long begin = System.nanoTime();
             stuck.close();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aConnectionThatTheCollectorClosedCostsNoSpans() throws Exception {
+        try (ServerSocket impatient = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            URI address = URI.create("http://127.0.0.1:" + impatient.getLocalPort() + "/api/traces");
+            OpenTelemetryTracing tracing =
+                    start(new TracingSettings(true, "shop", Optional.of(address), Optional.empty(), 1));
+            tracing.serve("one", null).end();
+            impatient.accept().close();
+            try (Socket kept = impatient.accept()) {
+                kept.getInputStream().read(new byte[10_000]);
+                kept.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                await(() -> tracing.figures().sent().sum() == 1);
+            }
+            assertThat(tracing.figures().lost().sum()).isZero();
+            tracing.close();
         }
     }
 
