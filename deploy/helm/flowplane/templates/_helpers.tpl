@@ -2,6 +2,19 @@
 {{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "v%s" .Chart.AppVersion) }}
 {{- end }}
 
+{{- define "flowplane.pullSecrets" -}}
+{{- with .Values.image.pullSecrets -}}
+imagePullSecrets:
+{{- range . }}
+  - name: {{ . | toYaml }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "flowplane.drain" -}}
+{{ .Values.settings.FLOWPLANE_DRAIN_SECONDS | default "15" }}
+{{- end }}
+
 {{- define "flowplane.resources" -}}
 {{- $sizes := dict
   "small"  (dict "memory" "256Mi" "cpu" "500m"  "request" "256Mi" "cpuRequest" "100m")
@@ -52,7 +65,7 @@ capabilities:
 - name: DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.secretName }}
+      name: {{ .Values.secretName | toYaml }}
       key: database-url
 {{- end }}
 

@@ -193,7 +193,20 @@ class DeployFilesTest {
                 "tls.certManager.enable=true",
                 "networkPolicy.databasePort=postgres",
                 "replicaCount=3",
-                "envoy.team=No Team")) {
+                "envoy.team=No Team",
+                "secretName=My_Secret",
+                "tls.secretName=TLS",
+                "image.repository=a b",
+                "image.pullSecrets={My_Login}",
+                "envoy.image=x y",
+                "envoy.ports={10000,10000}",
+                "envoy.ports=null",
+                "networkPolicy.metricsNamespace=Monitoring",
+                "networkPolicy.apiFrom={10.0.0.0/8}",
+                "networkPolicy.apiFrom[0].ipblock.cidr=10.0.0.0/8",
+                "networkPolicy.databaseTo[0].ipBlock.cidr=10.0.0.1",
+                "settings=null",
+                "backup=null")) {
             Shell.Result result = run(template + "--set '" + wrong + "' 2>&1");
             assertThat(result.status()).as(wrong).isNotZero();
             assertThat(result.output()).contains("values don't meet the specifications of the schema");
@@ -204,6 +217,72 @@ class DeployFilesTest {
         assertThat(plain)
                 .contains("kind: Deployment", "scheme: HTTP}")
                 .doesNotContain("certs", "kind: Certificate", "kind: NetworkPolicy", "kind: ServiceMonitor", "HTTPS");
+    }
+
+    @Test
+    void whatTheChartCanOnlyCompareIsRefusedWithTheReason() {
+        assertThat(chart("--set autoscaling.enabled=true,replicas=3,autoscaling.maxReplicas=2 2>&1"))
+                .contains("autoscaling.maxReplicas (2) is less than replicas (3)");
+        assertThat(chart("--set 'envoy.ports={10000,9902}' 2>&1")).contains("envoy.ports holds 9902, which Envoy uses");
+    }
+
+    /** Else Kubernetes reads a number or a truth where it wants a name. */
+    @Test
+    void namesThatLookLikeNumbersStayNames() {
+        String made = chart("-n 1e3 --set-string secretName=123,tls.secretName=true"
+                + " --set backup.enabled=true,migrationJob=true,autoscaling.enabled=true");
+        assertThat(made).contains("namespace: \"1e3\"", "name: \"123\"", "secretName: \"true\"");
+        assertThat(made.lines()).noneMatch(line -> line.matches(" *(namespace|name|secretName): (1e3|123|true)"));
+    }
+
+    @Test
+    void podsAreGivenLongerToEndThanTheDrainTakes() {
+        String of = "-s templates/deployment.yaml ";
+        assertThat(chart(of)).contains("terminationGracePeriodSeconds: 45\n");
+        assertThat(chart(of + "--set-string settings.FLOWPLANE_DRAIN_SECONDS=60"))
+                .contains("terminationGracePeriodSeconds: 90\n");
+    }
+
+    @Test
+    void aPortForMetricsAloneIsOpenToPrometheusAndScraped() {
+        String set = " --set-string settings.FLOWPLANE_METRICS_PORT=9100";
+        assertThat(chart("-s templates/networkpolicy.yaml" + set))
+                .containsPattern("kubernetes.io/metadata.name: monitoring\n +ports:\n +- port: 9100\n");
+        assertThat(chart("-s templates/servicemonitor.yaml" + set))
+                .contains("targetPort: metrics\n")
+                .doesNotContain("port: http", "https", "tlsConfig");
+        assertThat(chart("-s templates/deployment.yaml" + set))
+                .contains("prometheus.io/scheme: http\n", "prometheus.io/port: \"9100\"", "containerPort: 9100");
+        assertThat(chart("-s templates/services.yaml" + set)).doesNotContain("9100");
+    }
+
+    @Test
+    void anEnvoyWhoseBootstrapChangedIsMadeAnew() {
+        Pattern annotation = Pattern.compile("flowplane/bootstrap: [0-9a-f]{64}\n");
+        Set<String> seen = new TreeSet<>();
+        for (String values : List.of("-n one", "-n two", "-n one --set tls.enabled=false", "-n one --set size=small")) {
+            Matcher found = annotation.matcher(chart("-s templates/envoy.yaml " + values));
+            assertThat(found.find()).as(values).isTrue();
+            seen.add(found.group());
+        }
+        assertThat(seen).hasSize(3);
+    }
+
+    @Test
+    void aRegistryThatAsksForALoginGetsOneFromEveryPodOfItsImage() {
+        String login = "imagePullSecrets:\n        - name: registry\n";
+        String set = " --set 'image.pullSecrets={registry},migrationJob=true'";
+        assertThat(chart("-s templates/deployment.yaml" + set)).contains(login);
+        assertThat(chart("-s templates/migration.yaml" + set)).contains(login);
+        assertThat(chart("")).doesNotContain("imagePullSecrets");
+    }
+
+    /** A number once named and then left out means one instance; what the autoscaler made of it is known in a cluster alone. */
+    @Test
+    void theDeploymentSaysThatItNamesANumberOfInstances() {
+        String of = "-s templates/deployment.yaml ";
+        assertThat(chart(of + "--set replicas=3")).contains("flowplane/replicas: named\n", "  replicas: 3\n");
+        assertThat(chart(of + "--set autoscaling.enabled=true")).doesNotContain("replicas:", "flowplane/replicas");
     }
 
     @Test
@@ -352,6 +431,12 @@ class DeployFilesTest {
         Matcher first = Pattern.compile("expression /(.*)/").matcher(Balancer.shipped("fluentd/fluent.conf"));
         assertThat(first.find()).isTrue();
         assertThat("2026-11-25T14:56:17.123456789+00:00 stdout F " + line).matches(first.group(1));
+    }
+
+    private String chart(String arguments) {
+        return run(checker("helm") + " template flowplane " + DEPLOY.resolve("helm/flowplane")
+                        + " --kube-version 1.33.0 " + arguments)
+                .output();
     }
 
     private static Set<String> names() {
