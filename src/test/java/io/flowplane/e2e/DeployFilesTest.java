@@ -285,6 +285,19 @@ class DeployFilesTest {
         assertThat(chart(of + "--set autoscaling.enabled=true")).doesNotContain("replicas:", "flowplane/replicas");
     }
 
+    /** Draining instances still use the database, and a job that has only been made isn't done. */
+    @Test
+    void theGuideRestoresWhenInstancesAreGoneAndStartsThemWhenItIsDone() {
+        assertThat(contents(ROOT.resolve("docs/operations.md")))
+                .containsSubsequence(
+                        "scale deployment flowplane-control-plane --replicas=0",
+                        "wait --for=delete pod -l app=flowplane-cp",
+                        "create job --from=cronjob/flowplane-restore restore-now",
+                        "wait --for=condition=complete",
+                        "job/restore-now",
+                        "scale deployment flowplane-control-plane --replicas=2");
+    }
+
     @Test
     void theChartTakesEverySettingButThoseThatItMakesItselfAndMayOverruleItsOwn() {
         Set<String> known = names();
