@@ -254,14 +254,26 @@ class ContainerTest {
             ok("""
                     mkdir bin; cat > bin/vault <<'END'
                     #!/bin/sh
-                    case $1 in token) exit ${NO_LOGIN:-0} ;; kv) cat > kept; echo "$3 $4" > where ;; esac
+                    case "$1 $2 $3" in
+                      'token lookup '*) if [ -n "$SEALED" ]; then printf '* Vault is sealed\n\n' >&2; exit 2; fi ;;
+                      'token capabilities '*) echo "${RIGHTS:-create, read, update}" ;;
+                      'kv put -output-policy') if [ -n "$NO_STORE" ]; then exit 2; fi; echo "path \\"secret/data/${4#secret/}\\" {" ;;
+                      'kv put '*) cat > kept; echo "$3 $4" > where ;;
+                    esac
                     END
                     chmod +x bin/vault""");
             String handOver = "PATH=" + folder + "/bin:$PATH API_CA=certs/ca.pem API_URL=https://localhost:"
                     + server.apiPort() + " " + DOCKER.resolveSibling("vault/hand-over.sh") + " 2>&1";
             String log = "cat " + server.outputFile() + " | ";
-            assertThat(Shell.run(folder, log + "NO_LOGIN=1 " + handOver).output())
-                    .contains("doesn't let this user in");
+            assertThat(Shell.run(folder, log + "SEALED=1 " + handOver).output())
+                    .contains("doesn't let this user in: Vault is sealed.");
+            assertThat(Shell.run(folder, log + "NO_STORE=1 " + handOver).output())
+                    .contains("no key-value store for secret/flowplane/admin-token that this user may use");
+            for (String rights : List.of("deny", "read", "create", "read, update")) {
+                assertThat(Shell.run(folder, log + "RIGHTS='" + rights + "' " + handOver)
+                                .output())
+                        .contains("may not write to secret/data/flowplane/admin-token in Vault, only: " + rights);
+            }
             assertThat(Shell.run(folder, "true | " + handOver).output()).contains("holds no setup token");
             String said = ok(log + handOver);
             String token = ok("cat kept");
