@@ -349,6 +349,30 @@ class DeployFilesTest {
                 .contains("postgres_data:/var/lib/postgresql/data", "./backups:/backups");
     }
 
+    /** {@code kubectl create secret tls} would leave out ca.crt, which server and Envoy read. */
+    @Test
+    void secretsMadeByHandHoldWhatPodsReadOfThem() {
+        String page = contents(DEPLOY.resolve("README.md"));
+        Matcher made = Pattern.compile("(?m)^(\\./flowplane certs .*)$").matcher(page);
+        assertThat(made.find()).isTrue();
+        assertThat(run(ROOT + made.group(1).substring(1)).status()).isZero();
+        for (String secret : List.of("flowplane-tls", "envoy-tls")) {
+            Matcher line = Pattern.compile("(?m)^kubectl .* create secret generic " + secret + " (.*)$")
+                    .matcher(page);
+            assertThat(line.find()).as(secret).isTrue();
+            Matcher file = Pattern.compile("--from-file=([a-z.]+)=(\\S+)").matcher(line.group(1));
+            Set<String> keys = new TreeSet<>();
+            while (file.find()) {
+                keys.add(file.group(1));
+                assertThat(folder.resolve(file.group(2))).isRegularFile();
+            }
+            assertThat(keys).containsExactly("ca.crt", "tls.crt", "tls.key");
+        }
+        assertThat(run("openssl x509 -in certs/server.pem -noout -ext subjectAltName")
+                        .output())
+                .contains("flowplane-api.flowplane.svc", "flowplane-xds.flowplane.svc.cluster.local");
+    }
+
     @Test
     void nginxAndHaproxyTakeTheirFiles() throws IOException {
         TestAuthority authority = new TestAuthority(folder, "root");
