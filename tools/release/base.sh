@@ -22,6 +22,7 @@ has_sum() { [ -f "$2" ] && printf '%s  %s\n' "$1" "$2" | sha256sum --check --sta
 package() {
   local file=$kept/$3.deb part fetched
   if ! has_sum "$3" "$file"; then
+    printf 'package: fetching %s %s (once)\n' "$1" "$2" >&2
     part=$(mktemp -d "$kept/part.XXXXXX")
     apt-cache show "$1:amd64=$2" >/dev/null 2>&1 || apt-get update -qq >&2 || true
     (cd "$part" && apt-get download -qq -o APT::Sandbox::User=root "$1:amd64=$2" >&2) || {
