@@ -1,6 +1,7 @@
 package io.flowplane.api;
 
 import io.flowplane.domain.Kind;
+import io.flowplane.json.Json;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,7 +38,7 @@ final class ServerSet {
 
     /** The body without them, and without {@code more}. */
     static ObjectNode removedFrom(ObjectNode body, String... more) {
-        ObjectNode rest = body.deepCopy();
+        ObjectNode rest = Json.NODES.objectNode().setAll(body);
         ALL.forEach(rest::remove);
         for (String field : more) {
             rest.remove(field);

@@ -125,15 +125,25 @@ final class RecordReader {
         return form.create(values);
     }
 
-    private @Nullable Object field(RecordForm.Field field, ObjectNode body, Spot at) {
+    /** The names under which a field is there; called for each field of each object. */
+    private static List<String> given(RecordForm.Field field, ObjectNode body) {
         List<String> given = new ArrayList<>();
         if (isGiven(body, field.name())) {
             given.add(field.name());
         }
-        field.aliases().stream().filter(alias -> isGiven(body, alias)).forEach(given::add);
+        for (String alias : field.aliases()) {
+            if (isGiven(body, alias)) {
+                given.add(alias);
+            }
+        }
         if (isGiven(body, field.singular())) {
             given.add(field.singular());
         }
+        return given;
+    }
+
+    private @Nullable Object field(RecordForm.Field field, ObjectNode body, Spot at) {
+        List<String> given = given(field, body);
         boolean flat = isFlatVariant(field, body)
                 || (field.alsoFlat()
                         && field.form() instanceof Form.Fields
