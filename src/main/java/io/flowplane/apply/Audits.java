@@ -5,13 +5,9 @@ import io.flowplane.domain.Resource;
 import io.flowplane.domain.Team;
 import io.flowplane.store.AuditEntry;
 import io.flowplane.store.Token;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Audit rows of writes. */
@@ -42,32 +38,10 @@ final class Audits {
         return new AuditEntry(event, "token", token.tokenId(), token.name(), null, actor, details);
     }
 
-    /** JSON as plain maps and lists. */
-    static Map<String, @Nullable Object> values(ObjectNode object) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        object.properties().forEach(member -> map.put(member.getKey(), value(member.getValue())));
+    /** The members of an object. */
+    static Map<String, JsonNode> values(ObjectNode object) {
+        Map<String, JsonNode> map = new LinkedHashMap<>();
+        object.properties().forEach(member -> map.put(member.getKey(), member.getValue()));
         return map;
-    }
-
-    private static @Nullable Object value(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            return values(object);
-        }
-        if (node instanceof ArrayNode array) {
-            List<@Nullable Object> list = new ArrayList<>();
-            array.forEach(entry -> list.add(value(entry)));
-            return list;
-        }
-        return scalar(node);
-    }
-
-    private static @Nullable Object scalar(JsonNode node) {
-        if (node.isNull()) {
-            return null;
-        }
-        if (node.isNumber()) {
-            return node.numberValue();
-        }
-        return node.isBoolean() ? (Object) node.booleanValue() : node.asString();
     }
 }
